@@ -1,0 +1,73 @@
+package mpolice
+
+import "errors"
+
+// SubjectKind is what a query is keyed by.
+type SubjectKind string
+
+// The kinds of subject. A resident number (統一證號) is a national_id too: one
+// box on the page, two formats until 2031.
+const (
+	SubjectNationalID SubjectKind = "national_id"
+	SubjectPlate      SubjectKind = "plate"
+)
+
+// SubjectKinds lists every kind.
+var SubjectKinds = []SubjectKind{SubjectPlate, SubjectNationalID}
+
+// Subject is the person or thing asked about, as a normalised key: ASCII upper
+// case and digits, no separators; a special plate keeps its Han prefix (臨 試
+// 使 領 外 軍). Raw keeps what was typed, for the record.
+type Subject struct {
+	Kind SubjectKind
+	Key  string
+	Raw  string
+	// Soft says that the key has an unknown shape and was let through with a
+	// warning (plates only: classes change faster than programs).
+	Soft bool
+}
+
+// IsZero reports whether no subject was given.
+func (s Subject) IsZero() bool { return s.Key == "" }
+
+// Canonical gives "kind:key", the form that tags and conditions are made over.
+func (s Subject) Canonical() string { return string(s.Kind) + ":" + s.Key }
+
+// Errors of ParseSubject. They carry no part of the input.
+var (
+	ErrSubjectEmpty      = errors.New("subject is empty")
+	ErrSubjectTooLong    = errors.New("subject is too long")
+	ErrSubjectCharacters = errors.New("subject has characters that cannot stand in it")
+	ErrSubjectShape      = errors.New("subject has not the shape of its kind")
+	ErrSubjectCheckDigit = errors.New("check digit does not fit")
+	ErrSubjectKind       = errors.New("unknown kind of subject")
+)
+
+// ParseSubject normalises raw (full-width folded, separators and case removed)
+// and checks it by its kind. A wrong check digit is ErrSubjectCheckDigit, so
+// that a page can ask to type it again; an unknown plate shape is no error but
+// a Soft subject. With an error the subject is zero.
+func ParseSubject(kind SubjectKind, raw string) (Subject, error) {
+	switch kind {
+	case SubjectNationalID:
+		key, err := foldKey(raw, "")
+		if err == nil {
+			err = CheckNationalID(key)
+		}
+		if err != nil {
+			return Subject{}, err
+		}
+		return Subject{Kind: kind, Key: key, Raw: raw}, nil
+	case SubjectPlate:
+		key, err := foldKey(raw, platePrefixes)
+		if err != nil {
+			return Subject{}, err
+		}
+		known, err := checkPlate(key)
+		if err != nil {
+			return Subject{}, err
+		}
+		return Subject{Kind: kind, Key: key, Raw: raw, Soft: !known}, nil
+	}
+	return Subject{}, ErrSubjectKind
+}
