@@ -1,5 +1,7 @@
 package mpolice
 
+import "strings"
+
 // CardCode names one purpose card (目的卡), such as "P03" for 查贓車.
 type CardCode string
 
@@ -42,4 +44,14 @@ func (r ReferenceID) String() string {
 		return ""
 	}
 	return string(r.Kind) + ":" + r.Number
+}
+
+// ParseReference reads the form that String gives. Text without a kind becomes
+// a number of no kind.
+func ParseReference(s string) ReferenceID {
+	kind, number, ok := strings.Cut(s, ":")
+	if !ok {
+		return ReferenceID{Number: s}
+	}
+	return ReferenceID{Kind: ReferenceKind(kind), Number: number}
 }

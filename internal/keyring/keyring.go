@@ -94,8 +94,8 @@ func (k *Keyring) SelfTag(subject mpolice.Subject) []byte {
 	return derive(k.self, subject.Canonical())
 }
 
-// LogKey returns the stored signing key of the log, or makes it with the
-// given function on first use.
+// LogKey returns the stored key text of the log (signing key and public key, a
+// line each), or makes it with the given function on first use.
 func (k *Keyring) LogKey(create func(io.Reader) (string, error)) (string, error) {
 	path := filepath.Join(k.dir, "log.key")
 	b, err := os.ReadFile(path)

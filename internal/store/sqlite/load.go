@@ -134,6 +134,9 @@ func loadReference(ctx context.Context, q *sqlitedb.Queries, r purpose.Reference
 
 // Reference implements purpose.References.
 func (s *Store) Reference(ctx context.Context, id mpolice.ReferenceID) (purpose.Reference, error) {
+	if id.Kind == mpolice.ReferenceDuty {
+		return s.dutyReference(ctx, id)
+	}
 	row, err := s.read.GetReference(ctx, sqlitedb.GetReferenceParams{Kind: string(id.Kind), Number: id.Number})
 	if err != nil {
 		return purpose.Reference{}, fmt.Errorf("read reference: %w", notFound(err))
@@ -180,4 +183,17 @@ func (s *Store) withPeople(ctx context.Context, r purpose.Reference) (purpose.Re
 		r.Subjects = append(r.Subjects, mpolice.Subject{Kind: mpolice.SubjectKind(x.SubjectKind), Key: x.SubjectKey})
 	}
 	return r, nil
+}
+
+// dutyReference is a shift as the matter that a query on duty belongs to: it is
+// open while it lasts and involves its officer.
+func (s *Store) dutyReference(ctx context.Context, id mpolice.ReferenceID) (purpose.Reference, error) {
+	row, err := s.read.GetShift(ctx, id.Number)
+	if err != nil {
+		return purpose.Reference{}, fmt.Errorf("read duty: %w", notFound(err))
+	}
+	return purpose.Reference{
+		ID: id, Type: row.Item, Unit: mpolice.UnitID(row.Unit), Opened: instant(row.FromAt), Closed: instant(row.ToAt),
+		Officers: []purpose.Involved{{Officer: mpolice.OfficerID(row.Officer), Role: "rostered"}},
+	}, nil
 }
