@@ -52,10 +52,13 @@ type Config struct {
 // certificate. All four paths are PEM files.
 type Live struct {
 	Register mpolice.Register `yaml:"register"`
-	URL      string           `yaml:"url"`  // https://host:port
+	URL      string           `yaml:"url"`  // https://host:port/path
 	CA       string           `yaml:"ca"`   // the agency's certificate authority
 	Cert     string           `yaml:"cert"` // our client certificate
 	Key      string           `yaml:"key"`  // and its key
+	// ServerName is the name in the agency's certificate; the URL's host when
+	// empty.
+	ServerName string `yaml:"server_name"`
 }
 
 // Read reads a YAML file and fills in the defaults.

@@ -39,6 +39,9 @@ func (f Fault) Sentence() string {
 	return "fault." + f.Code
 }
 
+// ErrRole: a page or call of another role.
+var ErrRole = errors.New("not for this role")
+
 // known maps errors that need no more than a status and a code.
 var known = []struct {
 	err    error
@@ -47,6 +50,7 @@ var known = []struct {
 }{
 	{authn.ErrNoSession, http.StatusUnauthorized, "signed-out"},
 	{authn.ErrSessionEnded, http.StatusUnauthorized, "session-ended"},
+	{ErrRole, http.StatusForbidden, "role"},
 	{authn.ErrPasskey, http.StatusForbidden, "passkey"},
 	{authn.ErrAnotherPerson, http.StatusForbidden, "another-person"},
 	{mpolice.ErrClockBackwards, http.StatusServiceUnavailable, "clock"},

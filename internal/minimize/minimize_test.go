@@ -1,85 +1,193 @@
-package minimize
+package minimize_test
 
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"mpolice"
+	"mpolice/internal/minimize"
+	"mpolice/internal/purpose"
 	"mpolice/internal/source"
+	"mpolice/rules"
 )
 
+var projection = mpolice.Projection{Register: "vehicle", Fields: []mpolice.ProjectedField{
+	{Name: "plate", Show: mpolice.ShowPlain},
+	{Name: "owner_name", Show: mpolice.ShowInitial, Class: mpolice.ClassIdentity},
+	{Name: "owner_address", Show: mpolice.ShowMasked, Class: mpolice.ClassContact},
+	{Name: "owner_id", Show: "whatever", Class: mpolice.ClassIdentity},
+}}
+
+var answer = source.Answer{Register: "vehicle", Status: source.StatusFound, Took: time.Second, Rows: []source.Row{
+	{Key: "V-000123", Fields: map[mpolice.FieldName]string{
+		"plate": "ABC1234", "owner_name": "王大明", "owner_address": "臺北市中山區", "owner_id": "A123456789", "note": "secret",
+	}},
+	{Key: "V-000124", Fields: map[mpolice.FieldName]string{"plate": "XYZ9876"}},
+}}
+
 func TestApply(t *testing.T) {
-	p := mpolice.Projection{Register: "vehicle", Fields: []mpolice.ProjectedField{
-		{Name: "plate", Show: mpolice.ShowPlain}, {Name: "owner_name", Show: mpolice.ShowInitial},
-		{Name: "owner_address", Show: mpolice.ShowMasked}, {Name: "colour", Show: mpolice.ShowPlain},
+	want := minimize.View{Register: "vehicle", Status: source.StatusFound, Rows: []minimize.Row{
+		{Index: 0, Fields: []minimize.Field{{"plate", "ABC1234", mpolice.ShowPlain}, {"owner_name", "王○○", mpolice.ShowInitial}}, Masked: []mpolice.FieldName{"owner_address"}},
+		{Index: 1, Fields: []minimize.Field{{"plate", "XYZ9876", mpolice.ShowPlain}, {"owner_name", "", mpolice.ShowInitial}}, Masked: []mpolice.FieldName{"owner_address"}},
 	}}
-	a := source.Answer{Register: "vehicle", Status: source.StatusFound, Rows: []source.Row{{Key: "k", Fields: map[mpolice.FieldName]string{
-		"plate": "ABC1234", "owner_name": "𠮷田花子", "owner_address": "臺北市中正區", "owner_id": "A123456789",
-	}}}}
-	want := View{Register: "vehicle", Status: source.StatusFound, Rows: []Row{{
-		Fields: []Field{{"plate", "ABC1234", mpolice.ShowPlain}, {"owner_name", "𠮷○○", mpolice.ShowInitial}},
-		Masked: []mpolice.FieldName{"owner_address"},
-	}}}
-	if d := cmp.Diff(want, Apply(p, a)); d != "" {
-		t.Error(d)
-	}
-	p.Register = "household"
-	if v := Apply(p, a); len(v.Rows) != 0 {
-		t.Errorf("a projection of another register showed %v", v.Rows)
+	if got := minimize.Apply(projection, answer); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
 	}
 }
 
-// TestNothingElseLeaves holds for any projection and any row: no value of a
-// field that is masked, shortened or not projected stands in the view.
+func TestApplyWithoutAnAnswer(t *testing.T) {
+	for _, status := range []source.Status{source.StatusNone, source.StatusLate, source.StatusDown, source.StatusMalformed, ""} {
+		a := answer
+		a.Status = status
+		if got := minimize.Apply(projection, a); len(got.Rows) != 0 || got.Status != status {
+			t.Errorf("%s: %+v", status, got)
+		}
+		if _, err := minimize.Reveal(projection, a, 0, "owner_address"); !errors.Is(err, mpolice.ErrNotFound) {
+			t.Errorf("%s: %v", status, err)
+		}
+	}
+	other := answer
+	other.Register = "household"
+	if got := minimize.Apply(projection, other); len(got.Rows) != 0 || got.Register != "vehicle" {
+		t.Errorf("an answer of another register: %+v", got)
+	}
+	if got := minimize.Apply(mpolice.Projection{}, answer); len(got.Rows) != 0 {
+		t.Errorf("no projection: %+v", got)
+	}
+	text, err := json.Marshal(minimize.Apply(projection, source.Answer{Register: "vehicle", Status: source.StatusNone}))
+	if err != nil || string(text) != `{"register":"vehicle","status":"none","rows":[]}` {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
+func TestReveal(t *testing.T) {
+	got, err := minimize.Reveal(projection, answer, 0, "owner_address")
+	if err != nil || got != "臺北市中山區" {
+		t.Errorf("%q %v", got, err)
+	}
+	if got, err := minimize.Reveal(projection, answer, 1, "owner_address"); err != nil || got != "" {
+		t.Errorf("a field without a value: %q %v", got, err)
+	}
+	for _, tc := range []struct {
+		row   int
+		field mpolice.FieldName
+	}{{0, "plate"}, {0, "owner_name"}, {0, "owner_id"}, {0, "note"}, {-1, "owner_address"}, {2, "owner_address"}} {
+		got, err := minimize.Reveal(projection, answer, tc.row, tc.field)
+		if got != "" || !errors.Is(err, mpolice.ErrNotFound) {
+			t.Errorf("%d %s: %q %v", tc.row, tc.field, got, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "A123456789") {
+			t.Errorf("the error tells the value: %v", err)
+		}
+	}
+}
+
+func TestInitial(t *testing.T) {
+	for name, want := range map[string]string{
+		"王大明": "王○○", "王明": "王○○", "王": "王○○", "歐陽娜娜": "歐○○", "": "", " \u3000": "",
+		"𠮷田一郎": "𠮷○○", "𡈼小姐": "𡈼○○", "葛\U000e0100城": "葛\U000e0100○○",
+		"伊斯坦大·貝雅夫": "伊○○", "Yohani Isqaqavut": "Y○○", "Éva": "É○○", "E\u0301va": "E\u0301○○",
+		" 陳小華": "陳○○", "■明": "■○○", "\xff\xfe": "○○○", "\xff王大明": "○○○",
+	} {
+		if got := minimize.Initial(name); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// Whatever a source returns, no value of a field that is not projected, or is
+// masked, nor a record key, occurs anywhere in what leaves.
 func TestNothingElseLeaves(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	names := []mpolice.FieldName{"a", "b", "c", "d", "e", "f"}
-	shows := []mpolice.Show{mpolice.ShowPlain, mpolice.ShowInitial, mpolice.ShowMasked, "", "open"}
-	for range 3000 {
-		p := mpolice.Projection{Register: "x"}
-		row := source.Row{Key: "secret-key", Fields: map[mpolice.FieldName]string{}}
-		hidden := []string{"secret-key"}
-		for _, n := range names {
-			value := "值" + strings.Repeat(string(n), 3) + string(rune('一'+r.IntN(2000)))
-			row.Fields[n] = value
-			show := shows[r.IntN(len(shows))]
-			projected := r.IntN(3) > 0
-			if projected {
-				p.Fields = append(p.Fields, mpolice.ProjectedField{Name: n, Show: show})
+	b, err := purpose.Load(rules.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	checked := 0
+	for _, card := range b.Versions() {
+		for _, cr := range card.Registers {
+			p, _ := card.Projection(cr.Register)
+			info, _ := b.Register(cr.Register)
+			a, hidden := randomAnswer(r, info, p)
+			text, err := json.Marshal(minimize.Apply(p, a))
+			if err != nil {
+				t.Fatal(err)
 			}
-			if !projected || show != mpolice.ShowPlain {
-				hidden = append(hidden, value)
-			}
-		}
-		b, err := json.Marshal(Apply(p, source.Answer{Register: "x", Status: source.StatusFound, Rows: []source.Row{row}}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, h := range hidden {
-			if strings.Contains(string(b), h) {
-				t.Fatalf("%q left with projection %+v", h, p)
+			for _, value := range hidden {
+				checked++
+				if strings.Contains(string(text), value) {
+					t.Errorf("%s %s: a hidden value leaves: %s", card.Code, cr.Register, text)
+				}
 			}
 		}
+	}
+	if checked < 500 {
+		t.Errorf("only %d hidden values", checked)
 	}
 }
 
-func TestRevealOpensMaskedFieldsOnly(t *testing.T) {
-	p := mpolice.Projection{Register: "x", Fields: []mpolice.ProjectedField{{Name: "m", Show: mpolice.ShowMasked}, {Name: "p", Show: mpolice.ShowPlain}}}
-	a := source.Answer{Register: "x", Status: source.StatusFound, Rows: []source.Row{{Fields: map[mpolice.FieldName]string{"m": "1", "p": "2", "n": "3"}}}}
-	if v, err := Reveal(p, a, 0, "m"); err != nil || v != "1" {
-		t.Errorf("masked field: %q, %v", v, err)
-	}
-	for _, tt := range []struct {
-		row  int
-		name mpolice.FieldName
-	}{{0, "p"}, {0, "n"}, {1, "m"}, {-1, "m"}} {
-		if v, err := Reveal(p, a, tt.row, tt.name); !errors.Is(err, mpolice.ErrNotFound) || v != "" {
-			t.Errorf("row %d field %s: %q, %v", tt.row, tt.name, v, err)
+// randomAnswer fills every field of the register, and one that no register
+// has, with values that occur once; hidden are those that must not leave.
+func randomAnswer(r *rand.Rand, info purpose.Register, p mpolice.Projection) (source.Answer, []string) {
+	a := source.Answer{Register: info.Code, Status: source.StatusFound}
+	var hidden []string
+	for range 3 {
+		row := source.Row{Key: fmt.Sprintf("key%016x", r.Uint64()), Fields: map[mpolice.FieldName]string{}}
+		hidden = append(hidden, row.Key)
+		for _, f := range append(slices.Clone(info.Fields), purpose.Field{Name: "stray"}) {
+			value := fmt.Sprintf("甲%016x", r.Uint64())
+			row.Fields[f.Name] = value
+			if shown, ok := p.Field(f.Name); !ok || shown.Show != mpolice.ShowPlain {
+				hidden = append(hidden, strings.TrimPrefix(value, "甲"))
+			}
 		}
+		a.Rows = append(a.Rows, row)
 	}
+	return a, hidden
+}
+
+func FuzzInitial(f *testing.F) {
+	for _, s := range []string{"王大明", "𠮷", "", "e\u0301", "\xff", "葛\U000e0100", "○"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		got := minimize.Initial(name)
+		if !utf8.ValidString(got) {
+			t.Fatalf("%q gives invalid text %q", name, got)
+		}
+		if got == "" != (strings.TrimSpace(name) == "") {
+			t.Fatalf("%q gives %q", name, got)
+		}
+		base := strings.TrimRight(got, "○")
+		for i, r := range base {
+			if i > 0 && !unicode.Is(unicode.M, r) {
+				t.Fatalf("%q shows more than its first character: %q", name, got)
+			}
+		}
+	})
+}
+
+func FuzzApply(f *testing.F) {
+	f.Add("王大明", "臺北市", "A123456789", "V-1")
+	f.Add("", "", "", "")
+	f.Fuzz(func(t *testing.T, name, address, id, key string) {
+		mark := func(s string) string { return "\u2620" + s + "\u2620" } // occurs in nothing that is shown
+		a := source.Answer{Register: "vehicle", Status: source.StatusFound, Rows: []source.Row{{
+			Key:    mark(key),
+			Fields: map[mpolice.FieldName]string{"plate": "ABC1234", "owner_name": "王" + mark(name), "owner_address": mark(address), "owner_id": mark(id), "x": mark(id)},
+		}}}
+		text, err := json.Marshal(minimize.Apply(projection, a))
+		if err != nil || strings.Contains(string(text), "\u2620") {
+			t.Fatalf("%s %v", text, err)
+		}
+	})
 }

@@ -19,19 +19,19 @@ type Card struct {
 	Subjects []mpolice.SubjectKind `yaml:"subjects"`
 	// Grounds are those the officer chooses one of; Basis are the provisions
 	// that allow the processing of data whichever was chosen.
-	Grounds    []mpolice.GroundCode   `yaml:"grounds"`
-	Basis      []mpolice.GroundCode   `yaml:"basis"`
-	References ReferenceRule          `yaml:"references"`
-	Registers  []CardRegister         `yaml:"registers"`
-	Facts      []Fact                 `yaml:"facts"`
-	Notice     Notice                 `yaml:"notice"`
-	Retention  Retention              `yaml:"retention"`
-	Example    Text                   `yaml:"reason_example"` // a good reason
-	DutyItems  []string               `yaml:"duty_items"`     // duty items that the card is offered first for
-	Next       []mpolice.CardCode     `yaml:"next"`           // the lawful next step on a hit
-	Repeats    int                    `yaml:"reason_repeats"` // 0: as vague.yaml says
-	Cures      map[string]Text        `yaml:"cures"`          // by condition, where this card's cure differs
-	Never      []Never                `yaml:"never"`          // on PX only
+	Grounds    []mpolice.GroundCode `yaml:"grounds"`
+	Basis      []mpolice.GroundCode `yaml:"basis"`
+	References ReferenceRule        `yaml:"references"`
+	Registers  []CardRegister       `yaml:"registers"`
+	Facts      []Fact               `yaml:"facts"`
+	Notice     Notice               `yaml:"notice"`
+	Retention  Retention            `yaml:"retention"`
+	Example    Text                 `yaml:"reason_example"` // a good reason
+	DutyItems  []string             `yaml:"duty_items"`     // duty items that the card is offered first for
+	Next       []mpolice.CardCode   `yaml:"next"`           // the lawful next step on a hit
+	Repeats    int                  `yaml:"reason_repeats"` // 0: as vague.yaml says
+	Cures      map[string]Text      `yaml:"cures"`          // by condition, where this card's cure differs
+	Never      []Never              `yaml:"never"`          // on PX only
 	sheet      sheet
 	projection map[mpolice.Register]mpolice.Projection
 }

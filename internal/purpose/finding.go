@@ -59,3 +59,12 @@ func (f Findings) err() error {
 	f.Sort()
 	return f
 }
+
+// Finding makes a finding at a key of the card's file; i is the place in a
+// list, or -1.
+func (c *Card) Finding(rule, key string, i int, format string, args ...any) Finding {
+	if i >= 0 {
+		key = index(key, i)
+	}
+	return c.sheet.at(rule, key, format, args...)
+}

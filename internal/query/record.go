@@ -30,6 +30,7 @@ const (
 	FieldShift     = "shift"
 	FieldRequest   = "request" // policy.Request as JSON, for replay
 	FieldBundle    = "bundle"  // digest of the rules that decided
+	FieldShown     = "shown"   // what was permitted, as EncodeShown writes it
 	FieldMode      = "mode"    // "confirm" where only name and birth year were shown
 )
 
@@ -55,6 +56,7 @@ func (a *ask) record(kind audit.Kind, d policy.Decision) (audit.Record, error) {
 		{Name: FieldShift, Value: a.shift},
 		{Name: FieldRequest, Value: string(request)},
 		{Name: FieldBundle, Value: d.Digest},
+		{Name: FieldShown, Value: EncodeShown(d.Projections)},
 	}
 	if a.confirming {
 		fields = append(fields, audit.Field{Name: FieldMode, Value: "confirm"})

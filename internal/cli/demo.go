@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mpolice"
+	"mpolice/internal/config"
+	"mpolice/internal/pages"
+	"mpolice/internal/server"
+	"mpolice/internal/synth"
+)
+
+type demoFlags struct {
+	listen   string
+	data     string
+	people   int
+	seed     uint64
+	at       string
+	rules    string
+	personas bool
+	sample   bool
+	json     bool
+}
+
+func newDemo(e env) *cobra.Command {
+	var f demoFlags
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Make a synthetic city and serve it on this machine",
+		Long: `Makes a city of synthetic people, vehicles and police in the data folder (once),
+starts a synthetic immigration agency as a second process, and serves the whole
+program on a loopback address, where anybody may sign in as any persona.
+
+All data is made up. Demo mode refuses to listen on anything but loopback.`,
+		Example: `  mpolice demo
+  mpolice demo --listen 127.0.0.1:9000 --data /tmp/city --people 1000000 --seed 7
+  mpolice demo --at 2026-11-21T22:00:00+08:00
+  mpolice demo --list-personas --json
+  mpolice demo --sample --json`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), e, f) },
+	}
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "loopback address to serve on")
+	cmd.Flags().StringVar(&f.data, "data", "demo-data", "data folder")
+	cmd.Flags().IntVar(&f.people, "people", synth.DefaultPeople, "people in the city")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed: the same gives the same city")
+	cmd.Flags().StringVar(&f.at, "at", "", "start the clock at this instant (RFC 3339) instead of now")
+	cmd.Flags().StringVar(&f.rules, "rules", "", "folder with other purpose cards and conditions")
+	cmd.Flags().BoolVar(&f.personas, "list-personas", false, "print whom one can sign in as, and end")
+	cmd.Flags().BoolVar(&f.sample, "sample", false, "print plates, ids and numbers to try, and end")
+	cmd.Flags().BoolVar(&f.json, "json", false, "with --list-personas or --sample: print JSON")
+	cmd.MarkFlagsMutuallyExclusive("list-personas", "sample")
+	return cmd
+}
+
+func runDemo(ctx context.Context, e env, f demoFlags) error {
+	clock, err := demoClock(f.at)
+	if err != nil {
+		return err
+	}
+	if f.personas || f.sample {
+		return printDemo(e, f, clock)
+	}
+	cfg, err := config.Config{Data: f.data, Listen: f.listen, Rules: f.rules, Demo: true}.Complete()
+	if err != nil {
+		return err
+	}
+	// Before the city is made: a taken port should not cost that time.
+	ln, err := server.Listen(cfg)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	p := newProgress(e.err)
+	city, err := server.NewFolder(cfg.Data).PrepareDemo(ctx, server.City{
+		People: f.people, Seed: f.seed, Log: cfg.Log, Clock: clock, Progress: p.step,
+	})
+	p.end()
+	if err != nil {
+		return err
+	}
+	return serveDemo(ctx, e, cfg, city, clock, ln)
+}
+
+// serveDemo starts the agency, opens the app and serves until ctx ends.
+func serveDemo(ctx context.Context, e env, cfg config.Config, city *synth.City, clock mpolice.Clock, ln net.Listener) error {
+	agency, err := startAgency(ctx, e, cfg.Data, city)
+	if err != nil {
+		return err
+	}
+	defer agency.stop()
+	cfg.Live = append(cfg.Live, agency.live())
+	app, err := server.Open(ctx, cfg, server.Options{Clock: clock})
+	if err != nil {
+		return err
+	}
+	h, err := app.Handler(demoPersonas(city))
+	if err != nil {
+		return errors.Join(err, app.Close())
+	}
+	printReady(e, cfg, city)
+	return errors.Join(app.Serve(ctx, ln, h), app.Close())
+}
+
+func printReady(e env, cfg config.Config, city *synth.City) {
+	fmt.Fprintf(e.out, "%d synthetic people, seed %d, in %s\n\n", city.People, city.Seed, cfg.Data)
+	for _, p := range city.Personas {
+		fmt.Fprintf(e.out, "  %-8s %-12s %-10s %s\n", p.Officer.ID, p.Officer.Name, p.Officer.Role, p.NoteZh)
+	}
+	fmt.Fprintf(e.out, "\nSign in as anyone at %s/demo; end with Ctrl-C.\n", cfg.Origin)
+	fmt.Fprintf(e.out, "ready %s\n", cfg.Origin)
+}
+
+// demoClock is the machine's clock, or one that starts at the given instant.
+func demoClock(at string) (mpolice.Clock, error) {
+	if at == "" {
+		return mpolice.SystemClock{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return nil, &usageError{"demo", fmt.Errorf("--at %q: want an instant such as 2026-11-21T22:00:00+08:00", at)}
+	}
+	return mpolice.NewTravelClock(t), nil
+}
+
+func demoPersonas(city *synth.City) *pages.Demo {
+	d := &pages.Demo{}
+	for _, p := range city.Personas {
+		d.Personas = append(d.Personas, pages.Persona{Officer: p.Officer, NoteZh: p.NoteZh, NoteEn: p.NoteEn})
+	}
+	return d
+}
+
+// printDemo prints personas or samples: of the folder's city where there is
+// one, else of the city that the flags would make.
+func printDemo(e env, f demoFlags, clock mpolice.Clock) error {
+	city, err := knownCity(f, clock)
+	if err != nil {
+		return err
+	}
+	if f.sample {
+		return printSample(e, f, city)
+	}
+	return printPersonas(e, f, city)
+}
+
+func knownCity(f demoFlags, clock mpolice.Clock) (*synth.City, error) {
+	meta, err := server.NewFolder(f.data).Meta()
+	switch {
+	case err == nil && meta.Demo != nil:
+		return meta.Demo.City(clock.Now())
+	case err != nil && !errors.Is(err, server.ErrNoFolder):
+		return nil, err
+	}
+	return synth.New(synth.Config{Seed: f.seed, People: f.people, Now: clock.Now()})
+}
+
+func printPersonas(e env, f demoFlags, city *synth.City) error {
+	type persona struct {
+		ID     mpolice.OfficerID `json:"id"`
+		Name   string            `json:"name"`
+		Role   mpolice.Role      `json:"role"`
+		Unit   mpolice.UnitID    `json:"unit"`
+		OnDuty bool              `json:"on_duty"`
+	}
+	out := make([]persona, len(city.Personas))
+	for i, p := range city.Personas {
+		out[i] = persona{p.Officer.ID, p.Officer.Name, p.Officer.Role, p.Officer.Unit, p.OnDuty}
+	}
+	if f.json {
+		return printJSON(e.out, out)
+	}
+	for i, p := range out {
+		duty := "off duty"
+		if p.OnDuty {
+			duty = "on duty"
+		}
+		fmt.Fprintf(e.out, "%-8s %-12s %-10s %-8s %-8s %s\n", p.ID, p.Name, p.Role, p.Unit, duty, city.Personas[i].NoteZh)
+	}
+	return nil
+}
+
+func printSample(e env, f demoFlags, city *synth.City) error {
+	s := city.Sample
+	if f.json {
+		return printJSON(e.out, s)
+	}
+	fmt.Fprintf(e.out, "stolen plate   %s\nclean plate    %s\nperson         %s\n", s.StolenPlate, s.CleanPlate, s.Person)
+	fmt.Fprintf(e.out, "case           %s (officer %s, subject %s)\n", s.Case.Number, s.Case.Officer, s.Case.Subject)
+	fmt.Fprintf(e.out, "dispatch       %s (officer %s)\n", s.Dispatch.Number, s.Dispatch.Officer)
+	fmt.Fprintf(e.out, "device         %s of %s\n", s.Device.ID, s.Device.Unit)
+	return nil
+}
+
+// self is the path of this program, for its second process.
+func self() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Clean(path), nil
+}

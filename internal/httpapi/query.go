@@ -1,0 +1,250 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"mpolice"
+	"mpolice/internal/edge"
+	"mpolice/internal/minimize"
+	"mpolice/internal/query"
+)
+
+// queryBody is the body of POST /api/v1/queries.
+type queryBody struct {
+	Purpose   mpolice.CardCode               `json:"purpose"`
+	Ground    mpolice.GroundCode             `json:"ground"`
+	Reference json.RawMessage                `json:"reference"`
+	Reason    string                         `json:"reason"`
+	Facts     map[string]any                 `json:"facts"`
+	Subject   map[mpolice.SubjectKind]string `json:"subject"`
+	Registers []mpolice.Register             `json:"registers"`
+	// ConfirmFirst asks for name and birth date alone.
+	ConfirmFirst bool `json:"confirm_first"`
+}
+
+// Answer is one register's answer on the wire. Fields and Masked are those of
+// the first row; Rows has every row when there are more.
+type Answer struct {
+	Register mpolice.Register             `json:"register"`
+	Status   string                       `json:"status"`
+	Fields   map[mpolice.FieldName]string `json:"fields"`
+	Masked   []mpolice.FieldName          `json:"masked"`
+	Rows     []Row                        `json:"rows,omitempty"`
+}
+
+// Row is one entry of a register.
+type Row struct {
+	Fields map[mpolice.FieldName]string `json:"fields"`
+	Masked []mpolice.FieldName          `json:"masked"`
+}
+
+type queryResult struct {
+	Record     string   `json:"record"`
+	At         string   `json:"at"`
+	Confirming bool     `json:"confirming,omitempty"`
+	Warning    string   `json:"warning,omitempty"`
+	Answers    []Answer `json:"answers"`
+}
+
+// runQuery is POST /api/v1/queries. An Idempotency-Key header makes a repeated
+// send of one query harmless.
+func (a *API) runQuery(w http.ResponseWriter, r *http.Request) error {
+	who, err := a.Cookies.Session(r)
+	if err != nil {
+		return err
+	}
+	var body queryBody
+	if err := readJSON(r, &body); err != nil {
+		return err
+	}
+	q, err := a.request(r.Context(), body)
+	if err != nil {
+		return err
+	}
+	if q.Key = r.Header.Get("Idempotency-Key"); len(q.Key) > 200 {
+		return &mpolice.Invalid{Field: "Idempotency-Key", Key: "invalid.text_too_long"}
+	}
+	res, err := a.Query.Run(r.Context(), who, q)
+	if err != nil {
+		return err
+	}
+	out := queryResult{Record: res.Record.String(), At: res.At.Format("2006-01-02T15:04:05.000000Z"), Confirming: res.Confirming, Answers: answers(res.Views)}
+	if q.Subject.Soft {
+		out.Warning = "unknown-plate-shape"
+	}
+	return sendJSON(w, out)
+}
+
+func (a *API) request(ctx context.Context, b queryBody) (query.Request, error) {
+	q := query.Request{
+		Purpose: b.Purpose, Ground: b.Ground, Reason: b.Reason, Registers: b.Registers, ConfirmFirst: b.ConfirmFirst, Facts: map[string]string{},
+	}
+	if len(b.Subject) != 1 {
+		return q, &mpolice.Invalid{Field: "subject", Key: "invalid.subject_one"}
+	}
+	for kind, raw := range b.Subject {
+		s, err := mpolice.ParseSubject(kind, raw)
+		if err != nil {
+			return q, &mpolice.Invalid{Field: "subject", Key: edge.SubjectFault(err)}
+		}
+		q.Subject = s
+	}
+	for name, v := range b.Facts {
+		text, err := factText(v)
+		if err != nil {
+			return q, &mpolice.Invalid{Field: "facts", Key: "invalid.fact_type"}
+		}
+		q.Facts[name] = text
+	}
+	var err error
+	q.Reference, err = a.reference(ctx, b)
+	return q, err
+}
+
+// reference reads "kind:number", {"kind","number"}, or a bare number, whose
+// kind is the first of the card's that knows it.
+func (a *API) reference(ctx context.Context, b queryBody) (mpolice.ReferenceID, error) {
+	fault := &mpolice.Invalid{Field: "reference", Key: "invalid.reference"}
+	if len(b.Reference) == 0 || bytes.Equal(b.Reference, []byte("null")) {
+		return mpolice.ReferenceID{}, nil
+	}
+	var pair struct {
+		Kind   mpolice.ReferenceKind `json:"kind"`
+		Number string                `json:"number"`
+	}
+	if json.Unmarshal(b.Reference, &pair) == nil {
+		return cleanReference(pair.Kind, pair.Number)
+	}
+	var text string
+	if json.Unmarshal(b.Reference, &text) != nil {
+		return mpolice.ReferenceID{}, fault
+	}
+	if text == "" {
+		return mpolice.ReferenceID{}, nil
+	}
+	id := mpolice.ParseReference(text)
+	id, err := cleanReference(id.Kind, id.Number)
+	if err != nil || id.Kind != "" {
+		return id, err
+	}
+	return a.Query.ResolveReference(ctx, b.Purpose, id.Number)
+}
+
+// maxNumber bounds a reference number, in runes.
+const maxNumber = 64
+
+func cleanReference(kind mpolice.ReferenceKind, number string) (mpolice.ReferenceID, error) {
+	n, err := mpolice.CleanText(number, maxNumber)
+	if err != nil {
+		return mpolice.ReferenceID{}, &mpolice.Invalid{Field: "reference", Key: "invalid.reference"}
+	}
+	return mpolice.ReferenceID{Kind: kind, Number: n}, nil
+}
+
+// factText gives the text of a JSON value: facts are stated as strings, and
+// flags may be true or false.
+func factText(v any) (string, error) {
+	switch x := v.(type) {
+	case string:
+		return x, nil
+	case bool:
+		if x {
+			return "yes", nil
+		}
+		return "", nil
+	case nil:
+		return "", nil
+	}
+	return "", errors.New("fact is neither text nor flag")
+}
+
+func answers(views []minimize.View) []Answer {
+	out := make([]Answer, len(views))
+	for i, v := range views {
+		out[i] = Answer{Register: v.Register, Status: string(v.Status), Fields: map[mpolice.FieldName]string{}, Masked: []mpolice.FieldName{}}
+		for j, row := range v.Rows {
+			wire := Row{Fields: map[mpolice.FieldName]string{}, Masked: append([]mpolice.FieldName{}, row.Masked...)}
+			for _, f := range row.Fields {
+				wire.Fields[f.Name] = f.Value
+			}
+			if j == 0 {
+				out[i].Fields, out[i].Masked = wire.Fields, wire.Masked
+			}
+			if len(v.Rows) > 1 {
+				out[i].Rows = append(out[i].Rows, wire)
+			}
+		}
+	}
+	return out
+}
+
+// reveal is POST /api/v1/queries/{id}/reveals.
+func (a *API) reveal(w http.ResponseWriter, r *http.Request) error {
+	who, err := a.Cookies.Session(r)
+	if err != nil {
+		return err
+	}
+	id, err := mpolice.ParseRecordID(r.PathValue("id"))
+	if err != nil {
+		return mpolice.ErrNotFound
+	}
+	var body struct {
+		Register mpolice.Register  `json:"register"`
+		Row      int               `json:"row"`
+		Field    mpolice.FieldName `json:"field"`
+	}
+	if err := readJSON(r, &body); err != nil {
+		return err
+	}
+	got, err := a.Query.Reveal(r.Context(), who, query.RevealRequest{Record: id, Register: body.Register, Row: body.Row, Field: body.Field})
+	if err != nil {
+		return err
+	}
+	return sendJSON(w, struct {
+		Record string `json:"record"`
+		Value  string `json:"value"`
+	}{got.Record.String(), got.Value})
+}
+
+// readJSON reads one JSON document and refuses unknown fields, a second
+// document and anything too large.
+func readJSON(r *http.Request, into any) error {
+	if ct, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); ct != "application/json" {
+		return &badRequest{"the body must be application/json"}
+	}
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return err
+		}
+		return &badRequest{"the body is not the JSON that the contract asks for: " + jsonFault(err)}
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return &badRequest{"the body has more than one JSON document"}
+	}
+	return nil
+}
+
+// jsonFault words a decoding error without any value of the body.
+func jsonFault(err error) string {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("syntax error at byte %d", syntax.Offset)
+	case errors.As(err, &kind):
+		return fmt.Sprintf("%q wants a %s", kind.Field, kind.Type)
+	case strings.HasPrefix(err.Error(), "json: unknown field "):
+		return "an unknown field at the top or within"
+	}
+	return "it ends too early"
+}

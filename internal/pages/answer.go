@@ -1,0 +1,175 @@
+package pages
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"mpolice"
+	"mpolice/internal/authn"
+	"mpolice/internal/minimize"
+	"mpolice/internal/web"
+)
+
+func (p *Pages) answer(w http.ResponseWriter, r *http.Request) error {
+	id, err := mpolice.ParseRecordID(r.PathValue("id"))
+	if err != nil {
+		return mpolice.ErrNotFound
+	}
+	return p.showAnswer(w, r, id)
+}
+
+// screen gives the officer's own answer. One that has left the screen leads to
+// its record.
+func (p *Pages) screen(r *http.Request, id mpolice.RecordID) (screen, error) {
+	s := who(r)
+	x, ok := p.screens.get(s.Officer.ID, s.HandOut, id)
+	if !ok {
+		return x, fmt.Errorf("answer: %w", mpolice.ErrNotFound)
+	}
+	return x, nil
+}
+
+func (p *Pages) showAnswer(w http.ResponseWriter, r *http.Request, id mpolice.RecordID) error {
+	x, err := p.screen(r, id)
+	if err != nil {
+		return err
+	}
+	l, q := lang(r), x.result.Request
+	v := web.AnswerView{
+		Record: p.recordRef(id, who(r)), At: x.result.At, Purpose: string(q.Purpose), Reference: q.Reference.Number,
+		Subject: q.Subject.Raw, Soft: q.Subject.Soft, Again: "/query", Until: x.until,
+	}
+	if c, ok := p.Rules.Card(q.Purpose, x.result.At); ok {
+		v.Purpose = string(c.Code) + " " + c.Title.In(l)
+	}
+	if g, ok := p.Rules.Ground(q.Ground); ok {
+		v.Ground = g.Citation(l)
+	}
+	if q.Subject.Kind == mpolice.SubjectNationalID {
+		v.Person = "/answers/" + id.String() + "/person"
+	}
+	for _, view := range x.result.Views {
+		v.Registers = append(v.Registers, p.register(r, x, view))
+		v.Alerts = append(v.Alerts, p.alerts(r, view)...)
+	}
+	return p.show(w, r, web.SectionQuery, v)
+}
+
+// hits are the fields that an officer must not miss, with the kind of alert.
+var hits = []struct {
+	register mpolice.Register
+	field    mpolice.FieldName
+	kind     web.AlertKind
+}{
+	{mpolice.RegisterStolen, "stolen", web.AlertStolen},
+	{mpolice.RegisterWanted, "wanted", web.AlertWanted},
+	{mpolice.RegisterMissing, "missing", web.AlertMissing},
+}
+
+func (p *Pages) alerts(r *http.Request, v minimize.View) []web.Alert {
+	var out []web.Alert
+	for _, h := range hits {
+		if h.register != v.Register {
+			continue
+		}
+		for _, row := range v.Rows {
+			if value, _ := row.Get(h.field); value == "yes" {
+				text := func(part string) string { return p.Site.Text(web.LanguageOf(r), "alert."+string(h.kind)+"."+part) }
+				out = append(out, web.Alert{Kind: h.kind, Title: text("title"), Text: text("text"), Next: text("next")})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// register turns one view into its section of the page.
+func (p *Pages) register(r *http.Request, x screen, v minimize.View) web.RegisterAnswer {
+	l := lang(r)
+	out := web.RegisterAnswer{Code: string(v.Register), Title: string(v.Register), Status: web.AnswerStatus(v.Status)}
+	if info, ok := p.Rules.Register(v.Register); ok {
+		out.Title, out.Agency = info.Title.In(l), info.Controller.In(l)
+	}
+	for i, row := range v.Rows {
+		one := web.AnswerRow{}
+		if len(v.Rows) > 1 {
+			one.Title = strconv.Itoa(i + 1)
+		}
+		one.Fields = p.fields(r, x, v.Register, row)
+		out.Rows = append(out.Rows, one)
+	}
+	return out
+}
+
+// fields lists shown and masked fields in the order of the projection.
+func (p *Pages) fields(r *http.Request, x screen, register mpolice.Register, row minimize.Row) []web.AnswerField {
+	order, _ := x.result.Decision.Projection(register)
+	var out []web.AnswerField
+	for _, name := range order.Names() {
+		if value, ok := row.Get(name); ok {
+			out = append(out, p.field(r, register, row.Index, name, value))
+			continue
+		}
+		if !slices.Contains(row.Masked, name) {
+			continue
+		}
+		if got, ok := x.opened[openedKey{register, row.Index, name}]; ok {
+			f := p.field(r, register, row.Index, name, got.Value)
+			f.Opened = got.Record.String()
+			out = append(out, f)
+			continue
+		}
+		f := p.field(r, register, row.Index, name, "")
+		f.Reveal = p.revealForm(r, x, register, row.Index, name)
+		out = append(out, f)
+	}
+	return out
+}
+
+// codes are fields that hold a number or code.
+var codes = map[mpolice.FieldName]bool{
+	"plate": true, "national_id": true, "owner_id": true, "warrant_no": true, "case_no": true, "report_no": true, "phone": true, "birth_date": true,
+}
+
+func (p *Pages) field(r *http.Request, register mpolice.Register, row int, name mpolice.FieldName, value string) web.AnswerField {
+	f := web.AnswerField{ID: fieldID(register, row, name), Label: string(name), Value: value, Code: codes[name]}
+	if info, ok := p.Rules.Register(register); ok {
+		if known, ok := info.Field(name); ok {
+			f.Label = known.Title.In(lang(r))
+			if value != "" {
+				f.Value = p.value(r, known.Label(value, lang(r)))
+			}
+		}
+	}
+	return f
+}
+
+// value writes dates as the page's language does.
+func (p *Pages) value(r *http.Request, v string) string {
+	if t, ok := date(v); ok {
+		return web.FormatDate(web.LanguageOf(r), t)
+	}
+	return v
+}
+
+func fieldID(register mpolice.Register, row int, name mpolice.FieldName) string {
+	return fmt.Sprintf("%s-%d-%s", register, row, name)
+}
+
+func (p *Pages) revealForm(r *http.Request, x screen, register mpolice.Register, row int, name mpolice.FieldName) *web.Reveal {
+	s := who(r)
+	proj, _ := x.result.Decision.Projection(register)
+	f, _ := proj.Field(name)
+	special := f.Class == mpolice.ClassSpecial || f.Class == mpolice.ClassSealed
+	return &web.Reveal{
+		Action: "/reveal",
+		Carry: []web.Hidden{
+			{Name: "record", Value: x.result.Record.String()}, {Name: "register", Value: string(register)},
+			{Name: "row", Value: strconv.Itoa(row)}, {Name: "field", Value: string(name)},
+		},
+		StepUp:  special,
+		Passkey: special && s.Method == authn.MethodPasskey && !s.SteppedUp(p.Clock.Now()),
+	}
+}

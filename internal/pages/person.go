@@ -1,0 +1,74 @@
+package pages
+
+import (
+	"net/http"
+
+	"mpolice"
+	"mpolice/internal/minimize"
+	"mpolice/internal/source"
+	"mpolice/internal/web"
+)
+
+// person is 人員卡: the same answer, gathered around the person, each line with
+// the register that it comes from. It asks nobody.
+func (p *Pages) person(w http.ResponseWriter, r *http.Request) error {
+	id, err := mpolice.ParseRecordID(r.PathValue("id"))
+	if err != nil {
+		return mpolice.ErrNotFound
+	}
+	x, err := p.screen(r, id)
+	if err != nil {
+		return err
+	}
+	q := x.result.Request
+	if q.Subject.Kind != mpolice.SubjectNationalID {
+		return mpolice.ErrNotFound
+	}
+	v := web.PersonView{
+		Record: p.recordRef(id, who(r)), At: x.result.At, Purpose: string(q.Purpose), Name: q.Subject.Raw, Back: "/answers/" + id.String(),
+	}
+	if c, ok := p.Rules.Card(q.Purpose, x.result.At); ok {
+		v.Purpose = string(c.Code) + " " + c.Title.In(lang(r))
+	}
+	for _, view := range x.result.Views {
+		p.gather(r, x, view, &v)
+	}
+	return p.show(w, r, web.SectionQuery, v)
+}
+
+// gather adds one register to the card.
+func (p *Pages) gather(r *http.Request, x screen, view minimize.View, v *web.PersonView) {
+	v.Alerts = append(v.Alerts, p.alerts(r, view)...)
+	reg := p.register(r, x, view)
+	if view.Status != source.StatusFound {
+		if view.Status != source.StatusNone {
+			v.Silent = append(v.Silent, reg)
+		}
+		return
+	}
+	if view.Register == mpolice.RegisterHousehold && len(view.Rows) > 0 {
+		if name, ok := view.Rows[0].Get("name"); ok {
+			v.Name = name
+		}
+		for _, f := range reg.Rows[0].Fields {
+			if f.Reveal == nil && f.Opened == "" {
+				v.Facts = append(v.Facts, web.Pair{Term: f.Label, Text: f.Value, Code: f.Code})
+			}
+		}
+	}
+	for i, row := range reg.Rows {
+		group := web.PersonGroup{Title: reg.Title}
+		if len(reg.Rows) > 1 {
+			group.Title += " " + reg.Rows[i].Title
+		}
+		for _, f := range row.Fields {
+			if view.Register == mpolice.RegisterHousehold && f.Reveal == nil && f.Opened == "" {
+				continue // stands among the facts
+			}
+			group.Lines = append(group.Lines, web.PersonLine{AnswerField: f, Register: reg.Title})
+		}
+		if len(group.Lines) > 0 {
+			v.Groups = append(v.Groups, group)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package pages
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"mpolice"
+	"mpolice/internal/query"
+)
+
+const (
+	screenLife = 30 * time.Minute
+	// screensEach bounds the answers kept of one officer.
+	screensEach = 20
+)
+
+// screen is one answer as its officer has it on the screen: what was projected,
+// and what was opened since. It lives in memory for half an hour, so that going
+// back or reloading shows the same answer without asking anybody again.
+type screen struct {
+	officer mpolice.OfficerID
+	handOut string
+	result  query.Result
+	opened  map[openedKey]query.Revealed
+	until   time.Time
+}
+
+type openedKey struct {
+	register mpolice.Register
+	row      int
+	field    mpolice.FieldName
+}
+
+// screens are the answers on all screens.
+type screens struct {
+	clock mpolice.Clock
+
+	mu   sync.Mutex
+	all  map[mpolice.RecordID]*screen             // guarded by mu
+	of   map[mpolice.OfficerID][]mpolice.RecordID // guarded by mu; oldest first
+	last map[mpolice.OfficerID]query.Request      // guarded by mu; subject removed
+}
+
+func newScreens(clock mpolice.Clock) *screens {
+	return &screens{
+		clock: clock, all: map[mpolice.RecordID]*screen{}, of: map[mpolice.OfficerID][]mpolice.RecordID{},
+		last: map[mpolice.OfficerID]query.Request{},
+	}
+}
+
+// put keeps an answer and remembers what it was asked under.
+func (s *screens) put(officer mpolice.OfficerID, handOut string, res query.Result) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all[res.Record] = &screen{
+		officer: officer, handOut: handOut, result: res, opened: map[openedKey]query.Revealed{}, until: s.clock.Now().Add(screenLife),
+	}
+	list := append(s.of[officer], res.Record)
+	if len(list) > screensEach {
+		delete(s.all, list[0])
+		list = slices.Clone(list[1:])
+	}
+	s.of[officer] = list
+	s.remember(officer, res.Request)
+}
+
+// remember keeps purpose, ground, reference and reason for the next query at
+// the same stop; never the subject. The caller holds mu.
+func (s *screens) remember(officer mpolice.OfficerID, q query.Request) {
+	q.Subject, q.Key, q.ConfirmFirst, q.Registers = mpolice.Subject{}, "", false, nil
+	s.last[officer] = q
+}
+
+// get gives the officer's own answer while the device is in the same hands.
+func (s *screens) get(officer mpolice.OfficerID, handOut string, id mpolice.RecordID) (screen, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x := s.all[id]
+	if x == nil || x.officer != officer || x.handOut != handOut || s.clock.Now().After(x.until) {
+		return screen{}, false
+	}
+	c := *x
+	c.opened = make(map[openedKey]query.Revealed, len(x.opened))
+	for k, v := range x.opened {
+		c.opened[k] = v
+	}
+	return c, true
+}
+
+// open adds an opened field to an answer.
+func (s *screens) open(id mpolice.RecordID, k openedKey, v query.Revealed) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x := s.all[id]; x != nil {
+		x.opened[k] = v
+	}
+}
+
+// carried gives what the officer's last query was asked under.
+func (s *screens) carried(officer mpolice.OfficerID) (query.Request, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, ok := s.last[officer]
+	return q, ok
+}
+
+// clear forgets everything of an officer.
+func (s *screens) clear(officer mpolice.OfficerID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range s.of[officer] {
+		delete(s.all, id)
+	}
+	delete(s.of, officer)
+	delete(s.last, officer)
+}
+
+// keep remembers what a refused query was asked under, so that nothing has to
+// be typed again to mend it.
+func (s *screens) keep(officer mpolice.OfficerID, q query.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remember(officer, q)
+}

@@ -1,0 +1,94 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"mpolice"
+	"mpolice/internal/audit"
+	"mpolice/internal/keyring"
+	"mpolice/internal/ledger"
+	"mpolice/internal/store/sqlite"
+)
+
+// sealEvery is how often what was committed goes under a signed checkpoint.
+const sealEvery = time.Second
+
+// openSealer opens the log with its signing key, made on first use.
+func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite.Store, origin string) (*sealing, error) {
+	text, err := keys.LogKey(func(r io.Reader) (string, error) {
+		skey, vkey, err := ledger.GenerateKey(r, origin)
+		return skey + "\n" + vkey + "\n", err
+	})
+	if err != nil {
+		return nil, err
+	}
+	skey, vkey, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		return nil, fmt.Errorf("log key: %w", err)
+	}
+	s := &sealing{db: db}
+	s.sealer, err = ledger.Open(ctx, ledger.Config{
+		Dir: f.Log(), Signer: signer, VKey: vkey, Source: db, Anchor: db.Anchor(signer.Name()), Observe: s.observe,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open log: %w", err)
+	}
+	var v note.Verifier
+	if v, err = ledger.ParseVKey(vkey); err != nil {
+		return nil, err
+	}
+	s.reader, err = ledger.OpenReader(f.Log(), v)
+	return s, err
+}
+
+// sealing runs the sealer and closes the lane when the log is broken: records
+// that can no longer be proved must not pile up unseen.
+type sealing struct {
+	db     *sqlite.Store
+	sealer *ledger.Sealer
+	reader *ledger.Reader
+	broken atomic.Pointer[string]
+}
+
+// observe hears the outcome of each round.
+func (s *sealing) observe(c ledger.Checkpoint, err error) {
+	if err != nil {
+		slog.Error("sealing failed", "err", err)
+		return
+	}
+	slog.Debug("sealed", "size", c.Size)
+}
+
+// run seals until ctx ends, then what is left. A permanent failure closes the
+// lane.
+func (s *sealing) run(ctx context.Context) {
+	tick := time.NewTicker(sealEvery)
+	defer tick.Stop()
+	err := s.sealer.Run(ctx, tick.C, nil)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		why := err.Error()
+		s.broken.Store(&why)
+		slog.Error("the log is broken; queries are refused until it is mended", "err", err)
+	}
+}
+
+// Append implements audit.Lane.
+func (s *sealing) Append(ctx context.Context, records ...audit.Sealed) error {
+	if s.broken.Load() != nil {
+		return mpolice.ErrLedgerUnavailable
+	}
+	return s.db.Append(ctx, records...)
+}
+
+// AppendSoon implements audit.Lane.
+func (s *sealing) AppendSoon(record audit.Sealed) error { return s.db.AppendSoon(record) }

@@ -1,0 +1,90 @@
+package synth
+
+// The first households are the cast: what the department's references are
+// about must be the same people and plates that the registers know.
+
+// partRole says what a cast household is there for.
+type partRole int
+
+const (
+	partNone     partRole = iota
+	partOfficer           // the head is an officer
+	partClean             // nothing against the head, one car
+	partStolen            // the head's car is stolen
+	partCase              // the head is the subject of an open or closed case, with a prior
+	partWanted            // the head is wanted
+	partDementia          // the head is old and missing
+	partChild             // the first child is missing
+	partVehicle           // the head's car was ticketed or met by a patrol
+)
+
+// part is the place of one household in the cast: role and number within it.
+type part struct {
+	role partRole
+	n    int
+}
+
+// How many of each, in the order in which their households come.
+var castSizes = []struct {
+	role partRole
+	n    int
+}{
+	{partOfficer, staffSize},
+	{partClean, 4},
+	{partStolen, theftReports},
+	{partCase, caseCount},
+	{partWanted, warrantCount},
+	{partDementia, dementiaReports},
+	{partChild, childReports},
+	{partVehicle, ticketCount},
+}
+
+// castHouseholds is the number of households in the cast.
+func castHouseholds() int {
+	n := 0
+	for _, s := range castSizes {
+		n += s.n
+	}
+	return n
+}
+
+// partOf gives the part of a household by its number, partNone after the cast.
+func partOf(household uint64) part {
+	n := int(household)
+	for _, s := range castSizes {
+		if n < s.n {
+			return part{s.role, n}
+		}
+		n -= s.n
+	}
+	return part{}
+}
+
+// age is the age that the head's part asks for.
+func (p part) age(d *dice) int {
+	switch p.role {
+	case partOfficer:
+		return d.between(27, 54)
+	case partDementia:
+		return d.between(76, 88)
+	case partChild:
+		return d.between(36, 44)
+	}
+	return d.between(30, 60)
+}
+
+// blameless reports a part whose head has nothing in the registers of crime.
+func (p part) blameless() bool { return p.role == partOfficer || p.role == partClean }
+
+// player is what the organisation needs to know of a cast household.
+type player struct {
+	id, name string // of the head, or of the missing child
+	plate    string // of the head's car
+}
+
+// casting collects the players while the first households are made.
+type casting struct {
+	players map[part]player
+	// resident is the first foreigner with an old and a new number.
+	resident string
+}

@@ -1,0 +1,100 @@
+package synth
+
+import (
+	"fmt"
+	"iter"
+	"time"
+
+	"mpolice/internal/source"
+)
+
+// Bounds of Config.People: the cast needs a few hundred, and the plates of some
+// series end above the real population.
+const (
+	DefaultPeople = 100_000
+	MinPeople     = 1_000
+	MaxPeople     = 23_500_000
+)
+
+// Config is all that a city follows from. Now is the instant around which the
+// roster, the cases and the ages are laid; it is not read from any clock.
+type Config struct {
+	Seed   uint64
+	People int // 0 is DefaultPeople
+	Now    time.Time
+}
+
+// City is a made-up city: its police department in memory, its people as a
+// stream.
+type City struct {
+	Config
+	Organisation
+	plan *plan
+}
+
+// New makes a city. It fails when the number of people is out of bounds or no
+// instant is given.
+func New(cfg Config) (*City, error) {
+	if cfg.People == 0 {
+		cfg.People = DefaultPeople
+	}
+	if cfg.People < MinPeople || cfg.People > MaxPeople {
+		return nil, fmt.Errorf("make city: %d people; choose from %d to %d", cfg.People, MinPeople, MaxPeople)
+	}
+	if cfg.Now.IsZero() {
+		return nil, fmt.Errorf("make city: no instant given to lay it around")
+	}
+	cfg.Now = cfg.Now.UTC().Truncate(time.Microsecond)
+	c := &City{Config: cfg, plan: newPlan(cfg.Now)}
+	var err error
+	if c.Organisation, err = c.plan.organisation(c.cast()); err != nil {
+		return nil, fmt.Errorf("make city: %w", err)
+	}
+	return c, nil
+}
+
+// cast makes the first households only, to learn who the cast are.
+func (c *City) cast() *casting {
+	cast := &casting{players: make(map[part]player, castHouseholds())}
+	m := newMaker(c.Seed, c.People, c.plan, &source.Batch{})
+	m.casting = cast
+	for m.next() && m.foreigners == 0 {
+		m.out.Reset()
+	}
+	return cast
+}
+
+// batchPeople is about how many people's rows stand in one batch.
+const batchPeople = 512
+
+// Batches makes the city's rows from the beginning, in the same order each
+// time. A batch is reused: it holds until the next one is asked for.
+func (c *City) Batches() iter.Seq[*source.Batch] {
+	return func(yield func(*source.Batch) bool) {
+		out := &source.Batch{}
+		m := newMaker(c.Seed, c.People, c.plan, out)
+		for m.next() {
+			if len(out.Residents) < batchPeople {
+				continue
+			}
+			if !yield(out) {
+				return
+			}
+			out.Reset()
+		}
+		yield(out)
+	}
+}
+
+// Immigration makes the rows of the live immigration agency only.
+func (c *City) Immigration() iter.Seq[source.Immigration] {
+	return func(yield func(source.Immigration) bool) {
+		for b := range c.Batches() {
+			for _, r := range b.Immigration {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// Limits on what a request may carry, in bytes.
+const (
+	MaxForm = 1 << 20  // one form, which holds text only
+	MaxJSON = 64 << 10 // one JSON document
+	// maxDrain is how much of a body that is too large is read and thrown away,
+	// because a browser that is still sending shows a broken connection instead
+	// of the page that says what was wrong.
+	maxDrain = 16 << 20
+)
+
+// contentPolicy lets a page load its own files and nothing else. There is no
+// inline script, style or handler anywhere, and the only Trusted Types policy
+// is the one by which register-sw.js names the service worker.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; " +
+	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types mpolice"
+
+var securityHeaders = [][2]string{
+	{"Content-Security-Policy", contentPolicy},
+	{"Cross-Origin-Embedder-Policy", "require-corp"},
+	{"Cross-Origin-Opener-Policy", "same-origin"},
+	{"Cross-Origin-Resource-Policy", "same-origin"},
+	{"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), " +
+		"publickey-credentials-create=(self), publickey-credentials-get=(self)"},
+	{"Referrer-Policy", "no-referrer"},
+	{"X-Content-Type-Options", "nosniff"},
+	// Static files say otherwise for themselves.
+	{"Cache-Control", "no-store"},
+}
+
+// Protect wraps every handler of the site: it sets the security headers,
+// refuses writes that another origin started, and limits bodies.
+func (s *Site) Protect(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, http.StatusForbidden)
+	}))
+	guarded := guard.Handler(s.limit(next))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, h := range securityHeaders {
+			w.Header().Set(h[0], h[1])
+		}
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+// limit bounds the body by its kind. A length that is announced is judged at
+// once; one that is not is cut off while it is read (see [TooLarge]).
+func (s *Site) limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		most := int64(MaxForm)
+		if wantsJSON(r) {
+			most = MaxJSON
+		}
+		if r.ContentLength > most {
+			_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
+			s.refuse(w, r, http.StatusRequestEntityTooLarge)
+			return
+		}
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(w, r.Body, most)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// TooLarge reports whether reading a body failed because it went past its limit.
+func TooLarge(err error) bool {
+	_, ok := errors.AsType[*http.MaxBytesError](err)
+	return ok
+}
+
+// refuse answers a page to people and a problem document to programs.
+func (s *Site) refuse(w http.ResponseWriter, r *http.Request, status int) {
+	if !wantsJSON(r) {
+		s.Fail(w, r, Chrome{}, status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, `{"type":"about:blank","title":"`+http.StatusText(status)+`"}`)
+}
+
+func wantsJSON(r *http.Request) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return kind == "application/json" || strings.HasPrefix(r.URL.Path, "/api/")
+}
