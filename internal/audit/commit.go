@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -41,19 +42,30 @@ func (c Content) all() []Field {
 	return append([]Field{{Name: "subject", Value: c.Subject}}, c.Fields...)
 }
 
-// salt derives a field's salt; showing it opens that field and no other.
-func (c Content) salt(name string) []byte {
+// salts derives one salt a field from the secret; showing one opens that field
+// and no other.
+func (c Content) salts() func(name string) []byte {
 	m := hmac.New(sha256.New, c.Secret)
-	m.Write([]byte("mpolice/salt/v1\x00" + name))
-	return m.Sum(nil)
+	return func(name string) []byte {
+		m.Reset()
+		m.Write([]byte("mpolice/salt/v1\x00"))
+		m.Write([]byte(name))
+		return m.Sum(nil)
+	}
 }
 
-// commitment is HMAC-SHA256(salt, "mpolice/field/v1" 0 name 0 value). National
-// ids have under 2^32 practical values: only the secret salt hides them.
+// commitment is SHA-256("mpolice/field/v1" 0 salt name 0 value). National ids
+// have under 2^32 practical values: only the secret salt of 32 bytes hides
+// them. Names hold no zero byte, so no two fields read alike.
 func commitment(salt []byte, f Field) []byte {
-	m := hmac.New(sha256.New, salt)
-	m.Write([]byte("mpolice/field/v1\x00" + f.Name + "\x00" + f.Value))
-	return m.Sum(nil)
+	b := make([]byte, 0, 20+len(salt)+len(f.Name)+len(f.Value))
+	b = append(b, "mpolice/field/v1\x00"...)
+	b = append(b, salt...)
+	b = append(b, f.Name...)
+	b = append(b, 0)
+	b = append(b, f.Value...)
+	sum := sha256.Sum256(b)
+	return sum[:]
 }
 
 // FieldsRoot is the RFC 6962 tree hash over the commitments of every field in
@@ -83,9 +95,12 @@ func (s storedHashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 
 func (c Content) tree() (storedHashes, int64, error) {
 	var hashes storedHashes
-	fields := c.all()
+	fields, salt := c.all(), c.salts()
 	for i, f := range fields {
-		add, err := tlog.StoredHashes(int64(i), commitment(c.salt(f.Name), f), hashes)
+		if strings.ContainsRune(f.Name, 0) {
+			return nil, 0, fmt.Errorf("%w: field name with a zero byte", ErrContent)
+		}
+		add, err := tlog.StoredHashes(int64(i), commitment(salt(f.Name), f), hashes)
 		if err != nil {
 			return nil, 0, fmt.Errorf("commit to field %s: %w", f.Name, err)
 		}
@@ -116,7 +131,7 @@ func (c Content) Open(name string) (Opening, error) {
 			continue
 		}
 		path, err := tlog.ProveRecord(n, int64(i), hashes)
-		return Opening{Name: name, Value: f.Value, Salt: c.salt(name), Index: int64(i), Size: n, Path: path}, err
+		return Opening{Name: name, Value: f.Value, Salt: c.salts()(name), Index: int64(i), Size: n, Path: path}, err
 	}
 	return Opening{}, fmt.Errorf("open field %s: %w", name, mpolice.ErrNotFound)
 }

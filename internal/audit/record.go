@@ -20,7 +20,7 @@ const (
 	KindSignIn   Kind = 5  // 登入
 	KindSignOut  Kind = 6  // 登出、工作階段結束
 	KindStepUp   Kind = 7  // 再次驗證
-	KindEnrol    Kind = 8  // 通行金鑰註冊
+	KindEnrol    Kind = 8  // 通行密鑰註冊
 	KindOffer    Kind = 9  // 交付載具（保管人簽署）
 	KindAccept   Kind = 10 // 領用載具（領用人簽署）
 	KindReturn   Kind = 11 // 申請繳還（領用人簽署）

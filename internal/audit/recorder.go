@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -31,6 +32,8 @@ type Recorder struct {
 	clock mpolice.Clock
 	rand  io.Reader
 
+	soon sync.WaitGroup // records of RecordSoon on their way
+
 	mu   sync.Mutex
 	last time.Time // no record is earlier than this; guarded by mu
 }
@@ -44,17 +47,26 @@ func NewRecorder(lane Lane, keys Keys, clock mpolice.Clock, rand io.Reader, notB
 // Prepare stamps r with an id and the time, and seals it, for a store method
 // that writes it in the same transaction as its own change.
 func (rec *Recorder) Prepare(r Record) (Sealed, error) {
-	now, err := rec.now()
+	r, err := rec.stamp(r)
 	if err != nil {
 		return Sealed{}, err
 	}
+	return Seal(r, rec.keys, rec.rand)
+}
+
+// stamp gives r its time, and an id where it has none.
+func (rec *Recorder) stamp(r Record) (Record, error) {
+	now, err := rec.now()
+	if err != nil {
+		return r, err
+	}
 	if r.ID.IsZero() {
 		if r.ID, err = mpolice.NewRecordID(now, rec.rand); err != nil {
-			return Sealed{}, err
+			return r, err
 		}
 	}
 	r.At = now
-	return Seal(r, rec.keys, rec.rand)
+	return r, nil
 }
 
 // Record makes r durable and gives its id.
@@ -69,14 +81,27 @@ func (rec *Recorder) Record(ctx context.Context, r Record) (mpolice.RecordID, er
 	return s.ID, nil
 }
 
-// RecordSoon queues r without waiting. Use it for outcomes only.
+// RecordSoon records r without waiting, sealed in the background. Use it for
+// outcomes only: one that is lost leaves its intent, which counts as seen.
 func (rec *Recorder) RecordSoon(r Record) error {
-	s, err := rec.Prepare(r)
+	r, err := rec.stamp(r)
 	if err != nil {
 		return err
 	}
-	return ledgerError(rec.lane.AppendSoon(s))
+	rec.soon.Go(func() {
+		s, err := Seal(r, rec.keys, rec.rand)
+		if err == nil {
+			err = rec.lane.AppendSoon(s)
+		}
+		if err != nil {
+			slog.Error("an outcome was not recorded; its intent counts as seen", "intent", r.Parent, "err", err)
+		}
+	})
+	return nil
 }
+
+// Flush waits until every record of RecordSoon is in the lane.
+func (rec *Recorder) Flush() { rec.soon.Wait() }
 
 // Intend makes an intent durable and mints the receipt that opens the named
 // registers for the record's subject, and nothing else.

@@ -107,3 +107,26 @@ type Reader interface {
 	// RecordsFrom gives records with Seq above after, oldest first.
 	RecordsFrom(ctx context.Context, after int64, limit int) ([]Stored, error)
 }
+
+// Rebuild puts a written record together again from its leaf and the parts that
+// the leaf has only a hash of. It fails when they do not belong together.
+func Rebuild(leaf []byte, officer string, parent, tag, box []byte) (Written, error) {
+	l, err := ParseLeaf(leaf)
+	if err != nil {
+		return Written{}, err
+	}
+	if len(parent) != len(mpolice.RecordID{}) {
+		return Written{}, fmt.Errorf("%w: parent of %d bytes", ErrStored, len(parent))
+	}
+	w := Written{
+		Sealed: Sealed{
+			ID: l.Record, Kind: l.Kind, AtMicro: l.At.UnixMicro(), Officer: mpolice.OfficerID(officer), Parent: mpolice.RecordID(parent),
+			Strata: l.Strata, Tag: bytes.Clone(tag), Box: bytes.Clone(box), Fields: l.Fields,
+		},
+		Batch: l.Batch, Index: l.Index, Leaf: bytes.Clone(leaf),
+	}
+	if w.ContentHash() != l.Content {
+		return Written{}, fmt.Errorf("%w: content, officer, parent or subject tag", ErrStored)
+	}
+	return w, nil
+}

@@ -28,10 +28,7 @@ docs/operations/configuration.md.`,
 }
 
 func runServe(ctx context.Context, e env, file string) error {
-	cfg, err := config.Parse(nil)
-	if file != "" {
-		cfg, err = config.Read(file)
-	}
+	cfg, err := config.Load(file)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ nothing but the log's public key.`,
 func runVerify(ctx context.Context, e env, f verifyFlags) error {
 	v, err := readVKey(f.vkey)
 	if err != nil {
-		return err
+		return &usageError{"verify", err}
 	}
 	switch {
 	case f.proof != "":
@@ -67,30 +67,25 @@ func runVerify(ctx context.Context, e env, f verifyFlags) error {
 	opt := verify.Options{Verifier: v}
 	if f.against != "" {
 		if opt.Against, err = os.ReadFile(f.against); err != nil {
-			return fmt.Errorf("read the kept checkpoint: %w", err)
+			return &usageError{"verify", fmt.Errorf("read the kept checkpoint: %w", err)}
 		}
+	}
+	folder := server.NewFolder(f.data)
+	var unread error
+	if !f.noKeys {
+		opt.Keys, unread = folder.ReadKeys()
 	}
 	p := newProgress(e.err)
 	opt.Progress = func(done, total int64) { p.step("leaves checked:", done, total) }
-	rep, err := verifyFolder(ctx, f, opt)
+	rep, err := folder.Verify(ctx, opt)
 	p.end()
 	if err != nil {
 		return err
 	}
+	if unread != nil {
+		rep.Add("keys", "%v", unread)
+	}
 	return report(e, f, rep)
-}
-
-func verifyFolder(ctx context.Context, f verifyFlags, opt verify.Options) (verify.Report, error) {
-	folder := server.NewFolder(f.data)
-	records, keys, closeAll, err := folder.OpenForVerify(ctx)
-	if err != nil {
-		return verify.Report{}, err
-	}
-	defer closeAll()
-	if keys != nil && !f.noKeys {
-		opt.Keys = audit.Keys(keys)
-	}
-	return verify.Run(ctx, f.data, records, opt)
 }
 
 func report(e env, f verifyFlags, rep verify.Report) error {
@@ -99,7 +94,7 @@ func report(e env, f verifyFlags, rep verify.Report) error {
 			return err
 		}
 	} else {
-		printReport(e, rep)
+		printReport(e, f, rep)
 	}
 	if !rep.OK {
 		return errFailed
@@ -107,16 +102,24 @@ func report(e env, f verifyFlags, rep verify.Report) error {
 	return nil
 }
 
-func printReport(e env, rep verify.Report) {
+func printReport(e env, f verifyFlags, rep verify.Report) {
 	for _, p := range rep.Problems {
 		fmt.Fprintf(e.out, "PROBLEM %s: %s\n", p.Where, p.What)
 	}
 	if rep.Omitted > 0 {
 		fmt.Fprintf(e.out, "… and %d more\n", rep.Omitted)
 	}
+	if f.proof != "" {
+		fmt.Fprintln(e.out, "NOT OK: the proof does not hold")
+		return
+	}
 	fmt.Fprintf(e.out, "log of %d leaves, root %s\n", rep.Size, rep.Root)
 	fmt.Fprintf(e.out, "%d stored records checked, %d opened, %d with destroyed content, %d not sealed yet\n",
 		rep.Records, rep.Opened, rep.Shredded, rep.Unsealed)
+	if rep.OK && rep.Records == 0 {
+		fmt.Fprintln(e.out, "OK: the log is whole; this copy has no records to hold against it")
+		return
+	}
 	if rep.OK {
 		fmt.Fprintln(e.out, "OK: nothing was changed, added or taken away")
 		return
@@ -126,29 +129,30 @@ func printReport(e env, rep verify.Report) {
 
 // verifyProof checks one proof file; the record's leaf is inside it.
 func verifyProof(e env, f verifyFlags, v note.Verifier) error {
-	b, err := os.ReadFile(f.proof)
-	if err != nil {
-		return fmt.Errorf("read proof: %w", err)
-	}
-	if v == nil && f.data != "" {
-		if v, err = readVKey(server.NewFolder(f.data).Log() + "/vkey"); err != nil {
-			return err
-		}
-	}
-	if v == nil {
+	if v == nil && f.data == "" {
 		return &usageError{"verify", errors.New("a proof needs the log's public key: --vkey FILE, or --data DIR of a copy of the log")}
+	}
+	proof, leaf, err := openProof(f, v)
+	if err != nil {
+		return report(e, f, verify.Report{Problems: []ledger.Problem{{Where: "proof", What: err.Error()}}})
+	}
+	return printProof(e, f, proof, leaf)
+}
+
+func openProof(f verifyFlags, v note.Verifier) (ledger.Proof, audit.Leaf, error) {
+	b, err := os.ReadFile(f.proof)
+	if err == nil && v == nil {
+		v, err = readVKey(server.NewFolder(f.data).Log() + "/vkey")
+	}
+	if err != nil {
+		return ledger.Proof{}, audit.Leaf{}, err
 	}
 	proof, err := ledger.VerifyProof(b, nil, v)
 	if err != nil {
-		fmt.Fprintf(e.out, "NOT OK: %v\n", err)
-		return errFailed
+		return ledger.Proof{}, audit.Leaf{}, err
 	}
 	leaf, err := audit.ParseLeaf(proof.Leaf)
-	if err != nil {
-		fmt.Fprintf(e.out, "NOT OK: %v\n", err)
-		return errFailed
-	}
-	return printProof(e, f, proof, leaf)
+	return proof, leaf, err
 }
 
 func printProof(e env, f verifyFlags, proof ledger.Proof, leaf audit.Leaf) error {

@@ -61,8 +61,12 @@ type Live struct {
 	ServerName string `yaml:"server_name"`
 }
 
-// Read reads a YAML file and fills in the defaults.
-func Read(path string) (Config, error) {
+// Load reads a YAML file and fills in the defaults. Without a path it gives the
+// defaults alone.
+func Load(path string) (Config, error) {
+	if path == "" {
+		return Parse(nil)
+	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("read configuration: %w", err)

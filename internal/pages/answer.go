@@ -17,11 +17,18 @@ func (p *Pages) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return mpolice.ErrNotFound
 	}
+	if s := who(r); !p.screens.has(s.Officer.ID, s.HandOut, id) {
+		// It has left the screen: what stays is its record.
+		http.Redirect(w, r, "/records/"+id.String(), http.StatusSeeOther)
+		return nil
+	}
 	return p.showAnswer(w, r, id)
 }
 
-// screen gives the officer's own answer. One that has left the screen leads to
-// its record.
+// answerPath is where an answer stands while it is on its officer's screen.
+func answerPath(id mpolice.RecordID) string { return "/answers/" + id.String() }
+
+// screen gives the officer's own answer while it is on the screen.
 func (p *Pages) screen(r *http.Request, id mpolice.RecordID) (screen, error) {
 	s := who(r)
 	x, ok := p.screens.get(s.Officer.ID, s.HandOut, id)
@@ -31,6 +38,9 @@ func (p *Pages) screen(r *http.Request, id mpolice.RecordID) (screen, error) {
 	return x, nil
 }
 
+// showAnswer shows an answer, also as the outcome of a POST that swap.js sent:
+// one journey over a slow line less than a redirect, and Content-Location says
+// where the answer stands.
 func (p *Pages) showAnswer(w http.ResponseWriter, r *http.Request, id mpolice.RecordID) error {
 	x, err := p.screen(r, id)
 	if err != nil {
@@ -48,13 +58,17 @@ func (p *Pages) showAnswer(w http.ResponseWriter, r *http.Request, id mpolice.Re
 		v.Ground = g.Citation(l)
 	}
 	if q.Subject.Kind == mpolice.SubjectNationalID {
-		v.Person = "/answers/" + id.String() + "/person"
+		v.Person = answerPath(id) + "/person"
 	}
 	for _, view := range x.result.Views {
 		v.Registers = append(v.Registers, p.register(r, x, view))
 		v.Alerts = append(v.Alerts, p.alerts(r, view)...)
 	}
-	return p.show(w, r, web.SectionQuery, v)
+	c := p.chrome(r, web.SectionQuery)
+	c.Path = answerPath(id)
+	w.Header().Set("Content-Location", c.Path)
+	p.Site.Render(w, r, http.StatusOK, c, v)
+	return nil
 }
 
 // hits are the fields that an officer must not miss, with the kind of alert.

@@ -28,6 +28,7 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 		f.carried = false
 		return p.showForm(w, r, http.StatusBadRequest, f, faults, recheck)
 	}
+	q.Registers = p.askable(q)
 	s := who(r)
 	res, err := p.Query.Run(r.Context(), s, q)
 	var (
@@ -37,7 +38,9 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 	)
 	switch {
 	case errors.As(err, &refused):
-		return p.refusal(w, r, f, q, refused)
+		f.carried = false
+		p.screens.keep(s.Officer.ID, f)
+		return p.refusal(w, r, "/query", q, refused)
 	case errors.As(err, &replayed):
 		return p.replayed(w, r, replayed)
 	case errors.As(err, &invalid):
@@ -50,7 +53,32 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 		return p.confirm(w, r, f, res)
 	}
 	p.screens.put(s.Officer.ID, s.HandOut, res)
+	if r.Header.Get("X-Swap") == "" {
+		http.Redirect(w, r, answerPath(res.Record), http.StatusSeeOther)
+		return nil
+	}
 	return p.showAnswer(w, r, res.Record)
+}
+
+// askable leaves out ticked registers that are not kept by this kind of
+// subject: the form offers every register of the card before it knows what
+// will be typed. When none is left, policy says why.
+func (p *Pages) askable(q query.Request) []mpolice.Register {
+	card, ok := p.Rules.Card(q.Purpose, p.Clock.Now())
+	if !ok {
+		return q.Registers
+	}
+	fit := card.RegistersFor(q.Subject.Kind)
+	var out []mpolice.Register
+	for _, reg := range q.Registers {
+		if slices.Contains(fit, reg) {
+			out = append(out, reg)
+		}
+	}
+	if out == nil {
+		return q.Registers
+	}
+	return out
 }
 
 // request reads the form as a query. recheck says that a check digit did not
@@ -133,7 +161,7 @@ func (p *Pages) replayed(w http.ResponseWriter, r *http.Request, x *query.Replay
 	s := who(r)
 	to := "/records/" + x.Record.String()
 	if _, ok := p.screens.get(s.Officer.ID, s.HandOut, x.Record); ok {
-		to = "/answers/" + x.Record.String()
+		to = answerPath(x.Record)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
@@ -162,12 +190,12 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request, f typed, res que
 	})
 }
 
-// refusal explains why not.
-func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, f typed, q query.Request, x *query.Refused) error {
+// refusal explains why not; edit is where it can be mended.
+func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, edit string, q query.Request, x *query.Refused) error {
 	l := lang(r)
 	v := web.RefusalView{
 		Record: p.recordRef(x.Record, who(r)), At: x.At, Purpose: string(q.Purpose), Reference: q.Reference.Number, Subject: q.Subject.Raw,
-		Edit: "/query", Urgent: p.Site.Text(web.LanguageOf(r), "refusal.urgent.text"),
+		Edit: edit, Urgent: p.Site.Text(web.LanguageOf(r), "refusal.urgent.text"),
 	}
 	if c, ok := p.Rules.Card(q.Purpose, x.At); ok {
 		v.Purpose = string(c.Code) + " " + c.Title.In(l)
@@ -185,8 +213,6 @@ func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, f typed, q query
 			v.Routes = append(v.Routes, p.route(r, reason.Category)...)
 		}
 	}
-	q.Facts = f.facts
-	p.screens.keep(who(r).Officer.ID, q)
 	return p.showAs(w, r, http.StatusForbidden, web.SectionQuery, v)
 }
 

@@ -10,7 +10,7 @@ import (
 
 // chrome makes the frame around a page.
 func (p *Pages) chrome(r *http.Request, here web.Section) web.Chrome {
-	c := web.Chrome{Demo: p.Demo != nil, Here: here, Path: "/", At: p.Clock.Now()}
+	c := web.Chrome{Demo: p.Demo != nil, Here: here, Path: here.Path(), At: p.Clock.Now()}
 	if r.Method == http.MethodGet {
 		c.Path = r.URL.RequestURI()
 	}

@@ -93,8 +93,11 @@ func (p *Pages) queryForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := readForm(r)
-	if r.Method == http.MethodGet && f.purpose == "" {
-		if q, ok := p.screens.carried(who(r).Officer.ID); ok && r.Form.Get("fresh") == "" {
+	if r.Method == http.MethodGet && f.purpose == "" && r.Form.Get("fresh") == "" {
+		id := who(r).Officer.ID
+		if refused, ok := p.screens.refused(id); ok {
+			f = refused
+		} else if q, ok := p.screens.carried(id); ok {
 			f = fromRequest(q)
 		}
 	}

@@ -107,16 +107,26 @@ func (p *Pages) serve(rt route, fail func(http.ResponseWriter, *http.Request, er
 			fail(w, r, v.err)
 			return
 		}
-		if r.Method == http.MethodPost && !rt.json() {
-			if err := r.ParseForm(); err != nil {
-				fail(w, r, err)
-				return
-			}
+		if err := rt.parse(r); err != nil {
+			fail(w, r, err)
+			return
 		}
 		if err := rt.do(p, w, r); err != nil {
 			fail(w, r, err)
 		}
 	}
+}
+
+// parse reads address and form. What cannot be read is the sender's fault.
+func (rt route) parse(r *http.Request) error {
+	if rt.json() {
+		return nil
+	}
+	err := r.ParseForm()
+	if err == nil || web.TooLarge(err) {
+		return err
+	}
+	return &mpolice.Invalid{Field: "form", Key: "error.400.text"}
 }
 
 // json reports whether the route reads JSON instead of a form.

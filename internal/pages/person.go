@@ -25,7 +25,7 @@ func (p *Pages) person(w http.ResponseWriter, r *http.Request) error {
 		return mpolice.ErrNotFound
 	}
 	v := web.PersonView{
-		Record: p.recordRef(id, who(r)), At: x.result.At, Purpose: string(q.Purpose), Name: q.Subject.Raw, Back: "/answers/" + id.String(),
+		Record: p.recordRef(id, who(r)), At: x.result.At, Purpose: string(q.Purpose), Name: q.Subject.Raw, Back: answerPath(id),
 	}
 	if c, ok := p.Rules.Card(q.Purpose, x.result.At); ok {
 		v.Purpose = string(c.Code) + " " + c.Title.In(lang(r))

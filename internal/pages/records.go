@@ -69,9 +69,6 @@ func paging(r *http.Request, page logbook.Page) web.Paging {
 }
 
 func (p *Pages) mine(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	v := web.MineView{From: r.Form.Get("from"), To: r.Form.Get("to")}
 	from, to, faults := span(r)
 	if v.Errors = faults; len(faults) > 0 {
@@ -307,9 +304,6 @@ func (p *Pages) proof(w http.ResponseWriter, r *http.Request) error {
 // log is 稽核檢視: the records of others, metadata alone.
 func (p *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if err := only(r, mpolice.RoleAuditor); err != nil {
-		return err
-	}
-	if err := r.ParseForm(); err != nil {
 		return err
 	}
 	f := audit.Filter{

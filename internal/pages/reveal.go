@@ -38,7 +38,7 @@ func (p *Pages) reveal(w http.ResponseWriter, r *http.Request) error {
 	got, err := p.Query.Reveal(r.Context(), s, query.RevealRequest{Record: id, Register: k.register, Row: k.row, Field: k.field})
 	var refused *query.Refused
 	if errors.As(err, &refused) {
-		return p.refusal(w, r, typed{facts: x.result.Request.Facts}, x.result.Request, refused)
+		return p.refusal(w, r, answerPath(id), x.result.Request, refused)
 	}
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (p *Pages) reveal(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Get("X-Swap") != "" {
 		return p.showAnswer(w, r, id)
 	}
-	http.Redirect(w, r, "/answers/"+id.String()+"#"+fieldID(k.register, k.row, k.field), http.StatusSeeOther)
+	http.Redirect(w, r, answerPath(id)+"#"+fieldID(k.register, k.row, k.field), http.StatusSeeOther)
 	return nil
 }
 
@@ -73,7 +73,7 @@ func (p *Pages) askStepUp(w http.ResponseWriter, r *http.Request, x screen, k op
 	form := p.revealForm(r, x, k.register, k.row, k.field)
 	f := p.field(r, k.register, k.row, k.field, "")
 	v := web.StepUpView{
-		What: f.Label, Action: form.Action, Carry: form.Carry, Cancel: "/answers/" + x.result.Record.String(),
+		What: f.Label, Action: form.Action, Carry: form.Carry, Cancel: answerPath(x.result.Record),
 		Demo: p.Demo != nil && who(r).Method == authn.MethodDemo,
 	}
 	if info, ok := p.Rules.Register(k.register); ok {

@@ -35,6 +35,8 @@ var routes = []route{
 	{pattern: "POST /desk/hand-out", do: (*Pages).handOut},
 	{pattern: "GET /desk/take-back/{id}", do: (*Pages).takeBackForm},
 	{pattern: "POST /desk/take-back/{id}", do: (*Pages).takeBack},
+	{pattern: "GET /desk/invite", do: (*Pages).invite},
+	{pattern: "POST /desk/invite", do: (*Pages).invite},
 
 	{pattern: "GET /log", do: (*Pages).log},
 	{pattern: "GET /log/{id}", do: (*Pages).inspect},

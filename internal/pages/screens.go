@@ -40,12 +40,19 @@ type screens struct {
 	all  map[mpolice.RecordID]*screen             // guarded by mu
 	of   map[mpolice.OfficerID][]mpolice.RecordID // guarded by mu; oldest first
 	last map[mpolice.OfficerID]query.Request      // guarded by mu; subject removed
+	back map[mpolice.OfficerID]draft              // guarded by mu
+}
+
+// draft is a form that was refused, as it was typed, for its officer to mend.
+type draft struct {
+	form  typed
+	until time.Time
 }
 
 func newScreens(clock mpolice.Clock) *screens {
 	return &screens{
 		clock: clock, all: map[mpolice.RecordID]*screen{}, of: map[mpolice.OfficerID][]mpolice.RecordID{},
-		last: map[mpolice.OfficerID]query.Request{},
+		last: map[mpolice.OfficerID]query.Request{}, back: map[mpolice.OfficerID]draft{},
 	}
 }
 
@@ -62,14 +69,11 @@ func (s *screens) put(officer mpolice.OfficerID, handOut string, res query.Resul
 		list = slices.Clone(list[1:])
 	}
 	s.of[officer] = list
-	s.remember(officer, res.Request)
-}
-
-// remember keeps purpose, ground, reference and reason for the next query at
-// the same stop; never the subject. The caller holds mu.
-func (s *screens) remember(officer mpolice.OfficerID, q query.Request) {
+	// For the next query at the same stop; never the subject.
+	q := res.Request
 	q.Subject, q.Key, q.ConfirmFirst, q.Registers = mpolice.Subject{}, "", false, nil
 	s.last[officer] = q
+	delete(s.back, officer)
 }
 
 // get gives the officer's own answer while the device is in the same hands.
@@ -86,6 +90,12 @@ func (s *screens) get(officer mpolice.OfficerID, handOut string, id mpolice.Reco
 		c.opened[k] = v
 	}
 	return c, true
+}
+
+// has reports whether get would give the answer.
+func (s *screens) has(officer mpolice.OfficerID, handOut string, id mpolice.RecordID) bool {
+	_, ok := s.get(officer, handOut, id)
+	return ok
 }
 
 // open adds an opened field to an answer.
@@ -114,12 +124,21 @@ func (s *screens) clear(officer mpolice.OfficerID) {
 	}
 	delete(s.of, officer)
 	delete(s.last, officer)
+	delete(s.back, officer)
 }
 
-// keep remembers what a refused query was asked under, so that nothing has to
-// be typed again to mend it.
-func (s *screens) keep(officer mpolice.OfficerID, q query.Request) {
+// keep keeps a refused form, so that nothing has to be typed again to mend it.
+func (s *screens) keep(officer mpolice.OfficerID, f typed) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.remember(officer, q)
+	s.back[officer] = draft{f, s.clock.Now().Add(screenLife)}
+}
+
+// refused gives the officer's form that was refused last, until another query
+// was answered.
+func (s *screens) refused(officer mpolice.OfficerID) (typed, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, ok := s.back[officer]
+	return d.form, ok && !s.clock.Now().After(d.until)
 }

@@ -473,6 +473,7 @@ func TestOutcomeHoldsNoValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(reasons(err))
 	}
+	b.Recorder.Flush()
 	// An append waits for the batch that the outcome rides along with.
 	if _, err := b.Recorder.Record(t.Context(), audit.Record{Kind: audit.KindSystem}); err != nil {
 		t.Fatal(err)

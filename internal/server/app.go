@@ -149,6 +149,10 @@ func (a *App) openStore(ctx context.Context, opt Options) error {
 		lane = opt.Lane(lane)
 	}
 	a.recorder = audit.NewRecorder(lane, a.Keys, a.Clock, rand.Reader, last)
+	a.onClose(func() error {
+		a.recorder.Flush()
+		return nil
+	})
 	return nil
 }
 
@@ -217,6 +221,16 @@ func (a *App) openLive(l config.Live) (source.Source, error) {
 }
 
 func (a *App) onClose(f func() error) { a.closers = append(a.closers, f) }
+
+// Invite issues an enrolment code on the operator's own authority; the record
+// names no officer as issuer.
+func (a *App) Invite(ctx context.Context, id mpolice.OfficerID) (string, error) {
+	officer, err := a.Store.Officer(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return a.Pass.Invite(ctx, mpolice.Officer{}, officer)
+}
 
 // Close closes everything in the reverse order of opening.
 func (a *App) Close() error {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,11 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"mpolice"
 	"mpolice/internal/durable"
-	"mpolice/internal/keyring"
-	"mpolice/internal/store/sqlite"
-	"mpolice/internal/verify"
 )
 
 // formatVersion is raised when an older program must not touch the folder.
@@ -124,27 +119,3 @@ func (f Folder) lock() (*os.File, error) {
 
 // NewFolder names a data folder; nothing is opened or made.
 func NewFolder(dir string) Folder { return Folder{dir} }
-
-// OpenForVerify opens what a verifier reads, without writing anything. A copy
-// may lack the keys (nil) or the database (records nil); a folder that holds
-// neither log nor database is ErrNoFolder.
-func (f Folder) OpenForVerify(ctx context.Context) (verify.Records, *keyring.Keyring, func(), error) {
-	nothing := func() {}
-	_, dbErr := os.Stat(f.Database())
-	_, logErr := os.Stat(f.Log())
-	if dbErr != nil && logErr != nil {
-		return nil, nil, nothing, fmt.Errorf("data folder %s: %w", f.dir, ErrNoFolder)
-	}
-	keys, err := keyring.Open(f.Keys(), nil, false)
-	if err != nil && !errors.Is(err, mpolice.ErrNotFound) {
-		return nil, nil, nothing, err
-	}
-	if dbErr != nil {
-		return nil, keys, nothing, nil
-	}
-	db, err := sqlite.Open(ctx, f.Database(), sqlite.Options{ReadOnly: true})
-	if err != nil {
-		return nil, nil, nothing, fmt.Errorf("the database cannot be read: %w", err)
-	}
-	return db, keys, func() { db.Close() }, nil
-}

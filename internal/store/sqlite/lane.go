@@ -28,35 +28,83 @@ type work struct {
 	done    chan error // nil when nobody waits
 }
 
-// lane is the single writer. Each round takes everything in line, commits it
-// as one numbered batch, and answers everybody.
+// lane is the single writer. Each round takes everything in line and answers
+// everybody.
+//
+// A round of records alone becomes durable in the journal, is answered, and
+// follows into the database unsynced. A round with a change of state, or one
+// that the journal has no room for, is one synced transaction.
 type lane struct {
-	db    *sql.DB
-	q     *sqlitedb.Queries
-	line  chan work
-	soon  chan work
-	ended chan struct{}
+	db      *sql.DB
+	q       *sqlitedb.Queries
+	journal *journal
+	line    chan work
+	soon    chan work
+	ended   chan struct{}
 
 	// Only run touches what follows.
-	head  audit.Head
-	seq   int64
-	known bool // head and seq are what the database holds
+	head    audit.Head
+	seq     int64
+	known   bool // head and seq are what database and pending together hold
+	pending *batch
+	synced  bool // the connection syncs each commit
 }
 
-func newLane(ctx context.Context, db *sql.DB) (*lane, error) {
+// batch is one numbered batch with the number of its first record.
+type batch struct {
+	first int64
+	rows  []audit.Written
+	head  audit.Head // after it
+}
+
+func newLane(ctx context.Context, db *sql.DB, j *journal) (*lane, error) {
 	q, err := sqlitedb.Prepare(ctx, db)
 	if err != nil {
 		return nil, fmt.Errorf("open lane: %w", err)
 	}
-	l := &lane{db: db, q: q, line: make(chan work, queued), soon: make(chan work, queued), ended: make(chan struct{})}
-	if err := l.reload(ctx); err != nil {
+	l := &lane{db: db, q: q, journal: j, line: make(chan work, queued), soon: make(chan work, queued), ended: make(chan struct{}), synced: true}
+	if err := l.recover(ctx); err != nil {
 		return nil, fmt.Errorf("open lane: %w", err)
 	}
 	return l, nil
 }
 
-// reload reads where the database stands. It follows every failed commit:
-// what the database holds is the truth, not what was hoped for.
+// recover puts back what a power cut took from the database: every batch of
+// the journal that follows on what the database holds. Then all of it is made
+// durable in the database, because the journal is written again from the front.
+func (l *lane) recover(ctx context.Context) error {
+	if err := l.reload(ctx); err != nil {
+		return err
+	}
+	err := l.journal.entries(func(seq int64, rows []audit.Written) error {
+		if seq+int64(len(rows))-1 <= l.seq {
+			return nil
+		}
+		if seq != l.seq+1 {
+			return fmt.Errorf("journal goes on at record %d, the database ends at %d", seq, l.seq)
+		}
+		leaves := make([][]byte, len(rows))
+		for i, w := range rows {
+			leaves[i] = w.Leaf
+		}
+		return l.insert(ctx, batch{first: seq, rows: rows, head: l.head.Next(leaves)})
+	})
+	if err != nil {
+		return fmt.Errorf("recover from journal: %w", err)
+	}
+	if err := l.sync(ctx, true); err != nil {
+		return err
+	}
+	var busy, frames, moved int
+	err = l.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err == nil && busy != 0 {
+		err = errors.New("another program reads the database while this one starts")
+	}
+	return err
+}
+
+// reload reads where the database stands. It follows every failed commit: what
+// the database holds is the truth, not what was hoped for.
 func (l *lane) reload(ctx context.Context) error {
 	l.known = false
 	last, err := l.q.LastRecord(ctx)
@@ -88,6 +136,15 @@ func (s *Store) AppendSoon(record audit.Sealed) error {
 		return mpolice.ErrLedgerUnavailable
 	case s.lane.soon <- work{records: []audit.Sealed{record}}:
 		return nil
+	}
+}
+
+// settle waits until everything that was answered for stands in the database,
+// so that whoever was told of a record finds it. Where that cannot be had, what
+// is there is read.
+func (s *Store) settle(ctx context.Context) {
+	if s.lane != nil {
+		_ = s.commit(ctx, nil, nil)
 	}
 }
 
@@ -190,17 +247,32 @@ func (l *lane) drain(round []work, records int) []work {
 	return round
 }
 
-// commitRound writes one batch and answers everybody in the round.
+// commitRound makes one batch durable and answers everybody in the round.
 func (l *lane) commitRound(ctx context.Context, round []work) {
 	results := make([]error, len(round))
-	if err := l.tryRound(ctx, round, results); err != nil {
-		l.known = false
+	fail := func(err error) {
 		for i := range results {
 			if results[i] == nil {
 				results[i] = fmt.Errorf("%w: %w", mpolice.ErrLedgerUnavailable, err)
 			}
 		}
 	}
+	if err := l.ready(ctx); err != nil {
+		fail(err)
+	} else if b, ok, err := l.journalRound(ctx, round, results); err != nil {
+		fail(err)
+	} else if ok {
+		answer(round, results)
+		l.follow(ctx, b)
+		return
+	} else if err := l.syncRound(ctx, round, results); err != nil {
+		l.known = false
+		fail(err)
+	}
+	answer(round, results)
+}
+
+func answer(round []work, results []error) {
 	for i, w := range round {
 		if w.done != nil {
 			w.done <- results[i]
@@ -208,11 +280,88 @@ func (l *lane) commitRound(ctx context.Context, round []work) {
 	}
 }
 
-func (l *lane) tryRound(ctx context.Context, round []work, results []error) error {
-	if !l.known {
-		if err := l.reload(ctx); err != nil {
+// ready brings the database up to what was already answered for. While that
+// fails nothing new is taken.
+func (l *lane) ready(ctx context.Context) error {
+	if l.pending != nil {
+		b := *l.pending
+		if err := l.insert(ctx, b); err != nil {
 			return err
 		}
+		l.pending = nil
+	}
+	if l.known {
+		return nil
+	}
+	return l.reload(ctx)
+}
+
+// journalRound makes a round of records alone durable in the journal. ok is
+// false when the round needs a synced transaction instead.
+func (l *lane) journalRound(ctx context.Context, round []work, results []error) (b batch, ok bool, err error) {
+	for _, w := range round {
+		if w.mutate != nil {
+			return b, false, nil
+		}
+	}
+	var records []audit.Sealed
+	for i, w := range round {
+		if results[i] = l.fresh(ctx, l.q, w.records, records); results[i] == nil {
+			records = append(records, w.records...)
+		}
+	}
+	if len(records) == 0 {
+		return b, true, nil
+	}
+	b.first = l.seq + 1
+	if b.rows, b.head, err = audit.NewBatch(l.head, records); err != nil {
+		return b, false, err
+	}
+	entry := encodeEntry(b.first, b.rows)
+	if !l.journal.fits(entry) {
+		clear(results)
+		return b, false, nil
+	}
+	return b, true, l.journal.write(entry)
+}
+
+// follow brings an answered batch into the database. What fails stays pending
+// and is tried again before anything else is taken.
+func (l *lane) follow(ctx context.Context, b batch) {
+	if len(b.rows) == 0 {
+		return
+	}
+	if err := l.insert(ctx, b); err != nil {
+		l.pending = &b
+		l.head, l.seq = b.head, b.first+int64(len(b.rows))-1
+	}
+}
+
+// insert writes a batch whose durability the journal answers for.
+func (l *lane) insert(ctx context.Context, b batch) error {
+	if err := l.sync(ctx, false); err != nil {
+		return err
+	}
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
+	if err := write(ctx, l.q.WithTx(tx), b); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	l.head, l.seq = b.head, b.first+int64(len(b.rows))-1
+	return nil
+}
+
+// syncRound is one synced transaction: changes of state with their records. It
+// makes everything before it durable too, so the journal starts again.
+func (l *lane) syncRound(ctx context.Context, round []work, results []error) error {
+	if err := l.sync(ctx, true); err != nil {
+		return err
 	}
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -229,33 +378,42 @@ func (l *lane) tryRound(ctx context.Context, round []work, results []error) erro
 	if len(records) == 0 {
 		return nil
 	}
-	head, err := l.write(ctx, q, records)
-	if err != nil {
+	b := batch{first: l.seq + 1}
+	if b.rows, b.head, err = audit.NewBatch(l.head, records); err != nil {
+		return err
+	}
+	if err := write(ctx, q, b); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	l.head, l.seq = head, l.seq+int64(len(records))
+	l.head, l.seq = b.head, b.first+int64(len(b.rows))-1
+	l.journal.rewind()
+	return nil
+}
+
+// sync chooses whether commits of the writing connection are synced.
+func (l *lane) sync(ctx context.Context, on bool) error {
+	if l.synced == on {
+		return nil
+	}
+	mode := "PRAGMA synchronous = NORMAL"
+	if on {
+		mode = "PRAGMA synchronous = FULL"
+	}
+	if _, err := l.db.ExecContext(ctx, mode); err != nil {
+		return err
+	}
+	l.synced = on
 	return nil
 }
 
 // admit runs one caller's change inside a savepoint. A caller that fails
 // leaves no trace and does not spoil the round for the others.
 func (l *lane) admit(ctx context.Context, tx *sql.Tx, q *sqlitedb.Queries, w work, before []audit.Sealed) error {
-	for _, r := range w.records {
-		for _, b := range before {
-			if b.ID == r.ID {
-				return mpolice.ErrConflict
-			}
-		}
-		found, err := q.RecordExists(ctx, r.ID[:])
-		if err != nil {
-			return err
-		}
-		if found {
-			return mpolice.ErrConflict
-		}
+	if err := l.fresh(ctx, q, w.records, before); err != nil {
+		return err
 	}
 	if w.mutate == nil {
 		return nil
@@ -275,24 +433,38 @@ func (l *lane) admit(ctx context.Context, tx *sql.Tx, q *sqlitedb.Queries, w wor
 	return merr
 }
 
-// write numbers the batch, links it and inserts it.
-func (l *lane) write(ctx context.Context, q *sqlitedb.Queries, records []audit.Sealed) (audit.Head, error) {
-	written, head, err := audit.NewBatch(l.head, records)
-	if err != nil {
-		return head, err
-	}
-	for i, w := range written {
-		if err := q.AppendRecord(ctx, recordParams(l.seq+int64(i)+1, w)); err != nil {
-			return head, err
+// fresh refuses records whose id is taken, in the database or in this round.
+func (l *lane) fresh(ctx context.Context, q *sqlitedb.Queries, records, before []audit.Sealed) error {
+	for _, r := range records {
+		for _, b := range before {
+			if b.ID == r.ID {
+				return mpolice.ErrConflict
+			}
+		}
+		found, err := q.RecordExists(ctx, r.ID[:])
+		if err != nil {
+			return err
+		}
+		if found {
+			return mpolice.ErrConflict
 		}
 	}
-	err = q.AppendBatch(ctx, sqlitedb.AppendBatchParams{
-		Lane: int64(head.Lane), Number: int64(head.Number), Count: int64(len(records)), Hash: head.Hash[:],
-	})
-	return head, err
+	return nil
 }
 
-func (l *lane) close() error { return l.q.Close() }
+// write inserts a batch.
+func write(ctx context.Context, q *sqlitedb.Queries, b batch) error {
+	for i, w := range b.rows {
+		if err := q.AppendRecord(ctx, recordParams(b.first+int64(i), w)); err != nil {
+			return err
+		}
+	}
+	return q.AppendBatch(ctx, sqlitedb.AppendBatchParams{
+		Lane: laneNumber, Number: int64(b.head.Number), Count: int64(len(b.rows)), Hash: b.head.Hash[:],
+	})
+}
+
+func (l *lane) close() error { return errors.Join(l.q.Close(), l.journal.close()) }
 
 func recordParams(seq int64, w audit.Written) sqlitedb.AppendRecordParams {
 	tag := w.Tag

@@ -15,6 +15,7 @@ import (
 
 // LastRecord gives how many records there are and the time of the last.
 func (s *Store) LastRecord(ctx context.Context) (seq int64, at time.Time, err error) {
+	s.settle(ctx)
 	row, err := s.read.LastRecord(ctx)
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("last record: %w", err)
@@ -34,6 +35,7 @@ func (s *Store) Pending(ctx context.Context, after int64, limit int) ([][]byte, 
 
 // Record gives one stored record.
 func (s *Store) Record(ctx context.Context, id mpolice.RecordID) (audit.Stored, error) {
+	s.settle(ctx)
 	row, err := s.read.RecordByID(ctx, id[:])
 	if err != nil {
 		return audit.Stored{}, fmt.Errorf("read record: %w", notFound(err))
@@ -46,6 +48,7 @@ const maxChildren = 500
 
 // Children gives the records whose parent is id, oldest first.
 func (s *Store) Children(ctx context.Context, id mpolice.RecordID) ([]audit.Stored, error) {
+	s.settle(ctx)
 	rows, err := s.read.RecordsOfParent(ctx, sqlitedb.RecordsOfParentParams{Parent: id[:], MaxRows: maxChildren})
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
@@ -55,6 +58,7 @@ func (s *Store) Children(ctx context.Context, id mpolice.RecordID) ([]audit.Stor
 
 // RecordsFrom gives up to limit records with seq above after, oldest first.
 func (s *Store) RecordsFrom(ctx context.Context, after int64, limit int) ([]audit.Stored, error) {
+	s.settle(ctx)
 	rows, err := s.read.RecordsAfter(ctx, sqlitedb.RecordsAfterParams{After: after, MaxRows: int64(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
@@ -64,6 +68,7 @@ func (s *Store) RecordsFrom(ctx context.Context, after int64, limit int) ([]audi
 
 // Records gives records that the filter admits, newest first.
 func (s *Store) Records(ctx context.Context, f audit.Filter) ([]audit.Stored, error) {
+	s.settle(ctx)
 	p := sqlitedb.RecordsFilteredParams{
 		Before: f.Before, FromAt: micros(f.From), ToAt: micros(f.To),
 		AnyUnit: flag(f.Unit == ""), Unit: string(f.Unit),
@@ -87,6 +92,7 @@ func (s *Store) Records(ctx context.Context, f audit.Filter) ([]audit.Stored, er
 
 // RecordsOf gives an officer's own records of some kinds, newest first.
 func (s *Store) RecordsOf(ctx context.Context, f audit.Filter, kinds []audit.Kind) ([]audit.Stored, error) {
+	s.settle(ctx)
 	p := sqlitedb.RecordsOfOfficerParams{
 		Officer: string(f.Officer), Before: f.Before, FromAt: micros(f.From), ToAt: micros(f.To), MaxRows: int64(f.Limit),
 	}
@@ -161,17 +167,27 @@ func storedAll(rows []sqlitedb.AuditRecord) []audit.Stored {
 }
 
 func stored(r sqlitedb.AuditRecord) audit.Stored {
-	s := audit.Stored{Seq: r.Seq, Lane: uint32(r.Lane)}
-	copy(s.ID[:], r.ID)
-	copy(s.Parent[:], r.Parent)
-	s.Kind, s.AtMicro, s.Officer = audit.Kind(r.Kind), r.At, mpolice.OfficerID(r.Officer)
+	s := audit.Stored{Seq: r.Seq, Lane: narrow[uint32](r.Lane)}
+	if len(r.ID) == len(s.ID) && len(r.Parent) == len(s.Parent) { // else neither: the leaf names the record
+		s.ID, s.Parent = mpolice.RecordID(r.ID), mpolice.RecordID(r.Parent)
+	}
+	s.Kind, s.AtMicro, s.Officer = audit.Kind(narrow[uint8](r.Kind)), r.At, mpolice.OfficerID(r.Officer)
 	s.Strata = audit.Strata{
 		Unit: mpolice.UnitID(r.Unit), Role: mpolice.Role(r.Role),
 		Card: mpolice.CardCode(r.Card), Month: mpolice.Month(r.Month),
 	}
 	s.Tag, s.Box, s.Leaf = r.Tag, r.Box, r.Leaf
-	s.Batch, s.Index = uint64(r.Batch), uint16(r.Idx)
+	s.Batch, s.Index = uint64(r.Batch), narrow[uint16](r.Idx)
 	return s
+}
+
+// narrow keeps a number that somebody changed from being cut down to the right
+// one: what does not fit becomes the greatest value, which no writer stores.
+func narrow[T uint8 | uint16 | uint32](n int64) T {
+	if got := T(n); int64(got) == n {
+		return got
+	}
+	return ^T(0)
 }
 
 // LastCheckpoint gives the anchored checkpoint of a log, nil when there is none.
@@ -179,11 +195,12 @@ func (s *Store) LastCheckpoint(ctx context.Context, origin string) ([]byte, erro
 	return s.Anchor(origin).Last(ctx)
 }
 
-// BatchHash gives the stored hash of one batch.
-func (s *Store) BatchHash(ctx context.Context, lane uint32, number uint64) ([]byte, error) {
-	hash, err := s.read.GetBatch(ctx, sqlitedb.GetBatchParams{Lane: int64(lane), Number: int64(number)})
+// Batch gives the stored header of one batch: how many records it has and its
+// hash.
+func (s *Store) Batch(ctx context.Context, lane uint32, number uint64) (count int64, hash []byte, err error) {
+	row, err := s.read.GetBatch(ctx, sqlitedb.GetBatchParams{Lane: int64(lane), Number: int64(number)})
 	if err != nil {
-		return nil, fmt.Errorf("read batch: %w", notFound(err))
+		return 0, nil, fmt.Errorf("read batch: %w", notFound(err))
 	}
-	return hash, nil
+	return row.Count, row.Hash, nil
 }

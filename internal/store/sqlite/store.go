@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -37,6 +38,9 @@ type Store struct {
 	lane   *lane
 	stop   context.CancelFunc
 	done   chan struct{}
+
+	units    cache[mpolice.UnitID, mpolice.Unit]
+	selfTags cache[mpolice.OfficerID, []byte]
 }
 
 // Options change how a store is opened. The zero value is right for serving.
@@ -55,6 +59,9 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if opt.ReadOnly {
 		return openReadOnly(ctx, path)
 	}
+	if err := private(path); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
 	w, err := sql.Open("sqlite", dsn(path, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)"))
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -64,11 +71,15 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), w.Close())
 	}
 	s := &Store{writer: w, done: make(chan struct{})}
-	if s.reader, s.read, err = openReaders(ctx, path); err != nil {
+	if s.reader, s.read, err = openReaders(ctx, dsn(path, "_pragma=query_only(ON)")); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
-	if s.lane, err = newLane(ctx, w); err != nil {
+	j, err := openJournal(path)
+	if err != nil {
 		return nil, errors.Join(err, s.reader.Close(), w.Close())
+	}
+	if s.lane, err = newLane(ctx, w, j); err != nil {
+		return nil, errors.Join(err, j.close(), s.reader.Close(), w.Close())
 	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
@@ -76,24 +87,45 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	return s, nil
 }
 
+// openReadOnly opens a file as it lies. Without a write-ahead log beside it
+// nobody is writing, and the file can be read even where nothing may be made
+// beside it; with one, that log is part of the content and SQLite has to read
+// it.
 func openReadOnly(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	r, q, err := openReaders(ctx, path)
+	name := uri(path, "mode=ro", "_pragma=query_only(ON)", "_pragma=busy_timeout(5000)")
+	if st, err := os.Stat(path + "-wal"); err != nil || st.Size() == 0 {
+		name += "&immutable=1"
+	}
+	r, q, err := openReaders(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	return &Store{reader: r, read: q}, nil
 }
 
-func dsn(path string, extra ...string) string {
-	s := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)" +
-		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=recursive_triggers(ON)"
-	for _, x := range extra {
-		s += "&" + x
+// private makes the file, when there is none, for this user's eyes alone: it
+// names officers and the subjects of cases. SQLite gives the files beside it
+// the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
 	}
-	return s
+	return f.Close()
+}
+
+func dsn(path string, extra ...string) string {
+	return uri(path, append([]string{
+		"_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(ON)",
+		"_pragma=recursive_triggers(ON)",
+	}, extra...)...)
+}
+
+func uri(path string, options ...string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.Join(options, "&")
 }
 
 func prepareWriter(ctx context.Context, w *sql.DB, opt Options) error {
@@ -123,8 +155,8 @@ func migrate(ctx context.Context, w *sql.DB) error {
 	return err
 }
 
-func openReaders(ctx context.Context, path string) (*sql.DB, *sqlitedb.Queries, error) {
-	r, err := sql.Open("sqlite", dsn(path, "_pragma=query_only(ON)"))
+func openReaders(ctx context.Context, name string) (*sql.DB, *sqlitedb.Queries, error) {
+	r, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open store: %w", err)
 	}

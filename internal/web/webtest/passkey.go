@@ -42,3 +42,13 @@ func (a *Authenticator) Verify(fits bool) {
 		return err
 	}))
 }
+
+// Forget removes every passkey that it holds, as when another person's phone is
+// put on the table.
+func (a *Authenticator) Forget() {
+	a.page.t.Helper()
+	a.page.do("forget the passkeys", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, webauthn.ClearCredentials, webauthn.ClearCredentialsParams{AuthenticatorID: a.id})
+		return err
+	}))
+}

@@ -57,4 +57,4 @@ INSERT INTO checkpoint (log_id, note) VALUES (@log_id, @note) ON CONFLICT DO NOT
 UPDATE checkpoint SET note = @new_note WHERE log_id = @log_id AND note = @old_note;
 
 -- name: GetBatch :one
-SELECT hash FROM audit_batch WHERE lane = @lane AND number = @number;
+SELECT count, hash FROM audit_batch WHERE lane = @lane AND number = @number;

@@ -77,7 +77,7 @@ func (q *Queries) AppendRecord(ctx context.Context, arg AppendRecordParams) erro
 }
 
 const getBatch = `-- name: GetBatch :one
-SELECT hash FROM audit_batch WHERE lane = ?1 AND number = ?2
+SELECT count, hash FROM audit_batch WHERE lane = ?1 AND number = ?2
 `
 
 type GetBatchParams struct {
@@ -85,11 +85,16 @@ type GetBatchParams struct {
 	Number int64
 }
 
-func (q *Queries) GetBatch(ctx context.Context, arg GetBatchParams) ([]byte, error) {
+type GetBatchRow struct {
+	Count int64
+	Hash  []byte
+}
+
+func (q *Queries) GetBatch(ctx context.Context, arg GetBatchParams) (GetBatchRow, error) {
 	row := q.queryRow(ctx, q.getBatchStmt, getBatch, arg.Lane, arg.Number)
-	var hash []byte
-	err := row.Scan(&hash)
-	return hash, err
+	var i GetBatchRow
+	err := row.Scan(&i.Count, &i.Hash)
+	return i, err
 }
 
 const getCheckpoint = `-- name: GetCheckpoint :one

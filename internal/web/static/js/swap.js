@@ -65,7 +65,10 @@ function show(request, focus) {
   }
   old.replaceWith(document.adoptNode(main));
   document.title = page.title;
-  if (request.responseURL !== location.href) history.pushState(null, '', request.responseURL);
+  const at = new URL(request.getResponseHeader('Content-Location') || request.responseURL, location.href);
+  if (at.href !== location.href) history.pushState(null, '', at);
+  const next = document.querySelector('.languages [name=next]');
+  if (next) next.value = at.pathname + at.search;
   settle(main, focus);
 }
 
