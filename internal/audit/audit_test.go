@@ -182,7 +182,7 @@ func TestTagsLinkWithinAMonthOnly(t *testing.T) {
 		}
 		return string(b)
 	}
-	if tag(202611, "ABC1234") != tag(202611, "ABC1234") {
+	if first, again := tag(202611, "ABC1234"), tag(202611, "ABC1234"); first != again {
 		t.Error("one subject has two tags in a month")
 	}
 	if tag(202611, "ABC1234") == tag(202612, "ABC1234") || tag(202611, "ABC1234") == tag(202611, "ABC1235") {

@@ -90,8 +90,11 @@ func sampleRecord(i int64) audit.Record {
 		Kind: audit.KindIntent, Officer: "A10001", Unit: "bench", Role: mpolice.RoleOfficer, Card: "P01",
 		Subject: mpolice.Subject{Kind: mpolice.SubjectNationalID, Key: "A123456789"},
 		Fields: []audit.Field{
-			{Name: "purpose", Value: "P01"}, {Name: "ground", Value: "PPEA-6-1-1"}, {Name: "reference", Value: fmt.Sprint("duty:", i)},
-			{Name: "reason", Value: "巡邏時見其於超商外徘徊並閃避員警"}, {Name: "request", Value: string(make([]byte, 700))},
+			{Name: "purpose", Value: "P01"},
+			{Name: "ground", Value: "PPEA-6-1-1"},
+			{Name: "reference", Value: fmt.Sprint("duty:", i)},
+			{Name: "reason", Value: "巡邏時見其於超商外徘徊並閃避員警"},
+			{Name: "request", Value: string(make([]byte, 700))},
 		},
 	}
 }

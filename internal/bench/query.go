@@ -64,7 +64,6 @@ type queryBench struct {
 	city    *synth.City
 	people  []string
 	who     authn.Session
-	receipt audit.Receipt
 	sources []source.Source
 	file    *os.File
 }

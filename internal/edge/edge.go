@@ -53,6 +53,7 @@ var known = []struct {
 	{ErrRole, http.StatusForbidden, "role"},
 	{authn.ErrPasskey, http.StatusForbidden, "passkey"},
 	{authn.ErrAnotherPerson, http.StatusForbidden, "another-person"},
+	{query.ErrSecond, http.StatusForbidden, "second-officer"},
 	{mpolice.ErrClockBackwards, http.StatusServiceUnavailable, "clock"},
 	{mpolice.ErrLedgerUnavailable, http.StatusServiceUnavailable, "ledger"},
 	{custody.ErrNotCustodian, http.StatusForbidden, "not-custodian"},

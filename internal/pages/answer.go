@@ -180,8 +180,10 @@ func (p *Pages) revealForm(r *http.Request, x screen, register mpolice.Register,
 	return &web.Reveal{
 		Action: "/reveal",
 		Carry: []web.Hidden{
-			{Name: "record", Value: x.result.Record.String()}, {Name: "register", Value: string(register)},
-			{Name: "row", Value: strconv.Itoa(row)}, {Name: "field", Value: string(name)},
+			{Name: "record", Value: x.result.Record.String()},
+			{Name: "register", Value: string(register)},
+			{Name: "row", Value: strconv.Itoa(row)},
+			{Name: "field", Value: string(name)},
 		},
 		StepUp:  special,
 		Passkey: special && s.Method == authn.MethodPasskey && !s.SteppedUp(p.Clock.Now()),

@@ -208,10 +208,11 @@ func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, edit string, q q
 		if reason.Condition == "no-device" {
 			one.CureURL, one.CureLabel = "/", p.Site.Text(web.LanguageOf(r), "nav.home")
 		}
-		v.Reasons = append(v.Reasons, one)
-		if reason.Category != "" {
-			v.Routes = append(v.Routes, p.route(r, reason.Category)...)
+		if routes := p.route(r, reason.Category); len(routes) > 0 {
+			// What no purpose serves cannot be put right, only gone about lawfully.
+			v.Routes, one.Cure = append(v.Routes, routes...), ""
 		}
+		v.Reasons = append(v.Reasons, one)
 	}
 	return p.showAs(w, r, http.StatusForbidden, web.SectionQuery, v)
 }

@@ -61,8 +61,12 @@ func readForm(r *http.Request) typed {
 // person.
 func (f typed) hidden() []web.Hidden {
 	out := []web.Hidden{
-		{Name: "purpose", Value: f.purpose}, {Name: "ground", Value: f.ground}, {Name: "reference", Value: f.reference},
-		{Name: "reference_kind", Value: f.kind}, {Name: "reference_number", Value: f.number}, {Name: "reason", Value: f.reason},
+		{Name: "purpose", Value: f.purpose},
+		{Name: "ground", Value: f.ground},
+		{Name: "reference", Value: f.reference},
+		{Name: "reference_kind", Value: f.kind},
+		{Name: "reference_number", Value: f.number},
+		{Name: "reason", Value: f.reason},
 		{Name: "key", Value: rand.Text()},
 	}
 	for key, value := range f.facts {

@@ -55,6 +55,7 @@ type Parts struct {
 type Pages struct {
 	Parts
 	screens *screens
+	seconds seconds
 }
 
 // New makes the pages.

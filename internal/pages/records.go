@@ -172,8 +172,13 @@ var shownLines = []struct {
 	field string
 	code  bool
 }{
-	{query.FieldGround, false}, {query.FieldReference, true}, {query.FieldReason, false}, {query.FieldTyped, true},
-	{query.FieldDevice, true}, {query.FieldShift, true}, {query.FieldBundle, true},
+	{query.FieldGround, false},
+	{query.FieldReference, true},
+	{query.FieldReason, false},
+	{query.FieldTyped, true},
+	{query.FieldDevice, true},
+	{query.FieldShift, true},
+	{query.FieldBundle, true},
 }
 
 func (p *Pages) lines(r *http.Request, e logbook.Entry) []web.Pair {

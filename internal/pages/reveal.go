@@ -35,6 +35,11 @@ func (p *Pages) reveal(w http.ResponseWriter, r *http.Request) error {
 	if p.needsStepUp(x, k) && !s.SteppedUp(p.Clock.Now()) {
 		return p.askStepUp(w, r, x, k)
 	}
+	if needsSecond(x, k) {
+		if done, err := p.second(w, r, x, k); !done {
+			return err
+		}
+	}
 	got, err := p.Query.Reveal(r.Context(), s, query.RevealRequest{Record: id, Register: k.register, Row: k.row, Field: k.field})
 	var refused *query.Refused
 	if errors.As(err, &refused) {
@@ -71,18 +76,23 @@ func (p *Pages) needsStepUp(x screen, k openedKey) bool {
 // askStepUp asks the person to verify again before the act.
 func (p *Pages) askStepUp(w http.ResponseWriter, r *http.Request, x screen, k openedKey) error {
 	form := p.revealForm(r, x, k.register, k.row, k.field)
-	f := p.field(r, k.register, k.row, k.field, "")
 	v := web.StepUpView{
-		What: f.Label, Action: form.Action, Carry: form.Carry, Cancel: answerPath(x.result.Record),
+		What: p.fieldTitle(r, k), Action: form.Action, Carry: form.Carry, Cancel: answerPath(x.result.Record),
 		Demo: p.Demo != nil && who(r).Method == authn.MethodDemo,
-	}
-	if info, ok := p.Rules.Register(k.register); ok {
-		v.What = info.Title.In(lang(r)) + " › " + f.Label
 	}
 	if c, ok := p.Engine.Condition("step-up-missing"); ok {
 		v.Reason = c.Article.In(lang(r))
 	}
 	return p.show(w, r, web.SectionQuery, v)
+}
+
+// fieldTitle names a field with its register, 戶籍 › 地址.
+func (p *Pages) fieldTitle(r *http.Request, k openedKey) string {
+	f := p.field(r, k.register, k.row, k.field, "")
+	if info, ok := p.Rules.Register(k.register); ok {
+		return info.Title.In(lang(r)) + " › " + f.Label
+	}
+	return f.Label
 }
 
 // date reads a value that is an ISO date.

@@ -51,6 +51,8 @@ var ceremonies = []route{
 	{pattern: "POST /authn/sign-in/finish", do: (*Pages).finishSignIn, open: true},
 	{pattern: "POST /authn/step-up/begin", do: (*Pages).beginSignIn},
 	{pattern: "POST /authn/step-up/finish", do: (*Pages).finishStepUp},
+	{pattern: "POST /authn/second/begin", do: (*Pages).beginSecond},
+	{pattern: "POST /authn/second/finish", do: (*Pages).finishSecond},
 }
 
 // demoRoutes exist in demo mode only.

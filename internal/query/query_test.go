@@ -190,11 +190,12 @@ func organisation(keys *keyring.Keyring) store.Organisation {
 			{ID: "E1", Kind: mpolice.UnitStation, NameZh: "旭日派出所", NameEn: "Sunrise"},
 			{ID: "CI", Kind: mpolice.UnitCriminal, NameZh: "偵查隊", NameEn: "Detectives"},
 		},
-		Officers: []store.Member{officer("A1", "E1", "C120000004"), officer("A2", "CI", "C120000013"), officer("D1", "E1", "C120000022")},
+		Officers: []store.Member{officer("A1", "E1", "C120000004"), officer("A2", "CI", "C120000013"), officer("D1", "E1", "C120000022"), officer("A3", "CI", "C120000031"), officer("A4", "CI", "C120000040")},
 		Devices:  []store.Device{{ID: "MP-1", Unit: "E1"}, {ID: "MP-2", Unit: "CI"}},
 		HandOuts: []custody.HandOut{held("h1", "MP-1", "A1"), held("h2", "MP-2", "A2")},
 		Shifts: []duty.Shift{
 			{Number: "S1", Officer: "A1", Unit: "E1", Item: duty.ItemPatrol, From: start.Add(-time.Hour), To: start.Add(8 * time.Hour)},
+			{Number: "S4", Officer: "A4", Unit: "CI", Item: duty.ItemDesk, From: start.Add(-time.Hour), To: start.Add(8 * time.Hour)},
 			{Number: "S2", Officer: "A2", Unit: "CI", Item: duty.ItemInvestigation, From: start.Add(-time.Hour), To: start.Add(8 * time.Hour)},
 		},
 		References: []purpose.Reference{{
@@ -215,6 +216,7 @@ func organisation(keys *keyring.Keyring) store.Organisation {
 func plate() mpolice.Subject {
 	return mpolice.Subject{Kind: mpolice.SubjectPlate, Key: stolenPlate, Raw: "bkl-5678"}
 }
+
 func person() mpolice.Subject {
 	return mpolice.Subject{Kind: mpolice.SubjectNationalID, Key: suspect, Raw: suspect}
 }
@@ -406,6 +408,44 @@ func TestRevealIsTheAskersOwn(t *testing.T) {
 	}
 	if _, err := b.Reveal(t.Context(), b.detective, RevealRequest{Record: res.Record, Register: "household", Field: "name"}); err == nil {
 		t.Error("a field that is not masked was revealed")
+	}
+}
+
+func TestSealedFieldNeedsASecondOfficer(t *testing.T) {
+	b := setup(t)
+	q := investigation()
+	q.Purpose, q.Ground = "P07", "DVPA-48-1"
+	res, err := b.Run(t.Context(), b.detective, q)
+	if err != nil {
+		t.Fatal(reasons(err))
+	}
+	who := b.detective
+	who.StepUpAt = start
+	open := RevealRequest{Record: res.Record, Register: mpolice.RegisterHousehold, Field: "address"}
+	var refused *Refused
+	if _, err := b.Reveal(t.Context(), who, open); !errors.As(err, &refused) || !slices.Contains(refused.Decision.Conditions(), "second-officer-missing") {
+		t.Fatalf("sealed field without a second officer: %v", reasons(err))
+	}
+	for name, second := range map[string]mpolice.OfficerID{"the asker": "A2", "another unit": "A1", "off duty": "A3"} {
+		if err := b.Confirm(t.Context(), who, authn.Proof{Officer: second, Method: authn.MethodPasskey}, open); !errors.Is(err, ErrSecond) {
+			t.Errorf("%s confirmed: %v", name, err)
+		}
+	}
+	if err := b.Confirm(t.Context(), who, authn.Proof{Officer: "A4", Method: authn.MethodPasskey}, open); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := b.Reveal(t.Context(), who, open); err != nil || !strings.Contains(got.Value, "民權路") {
+		t.Errorf("after confirmation: %q, %v", got.Value, reasons(err))
+	}
+	other := open
+	other.Field = "phone"
+	if _, err := b.Reveal(t.Context(), who, other); !errors.As(err, &refused) {
+		t.Errorf("a confirmation opened another field: %v", err)
+	}
+	b.clock.now = start.Add(6 * time.Minute)
+	who.StepUpAt = b.clock.now
+	if _, err := b.Reveal(t.Context(), who, open); !errors.As(err, &refused) {
+		t.Errorf("a confirmation outlived its five minutes: %v", err)
 	}
 }
 

@@ -43,7 +43,8 @@ func (s *Service) Reveal(ctx context.Context, who authn.Session, q RevealRequest
 	decision := s.Engine.DecideReveal(ctx, policy.RevealRequest{
 		At: f.At, Officer: f.Officer, Session: f.Session, Custody: f.Custody, Duty: f.Duty, Grant: f.Grant,
 		Card: f.Card, Register: q.Register, Field: q.Field,
-		Query: policy.Query{Own: true, Released: true, SameSession: ask.sameHands, Minutes: minutes},
+		Query:  policy.Query{Own: true, Released: true, SameSession: ask.sameHands, Minutes: minutes},
+		Second: policy.Second{Confirmed: s.Confirmed(q), SameUnit: true}, // Confirm takes no other unit's
 	})
 	record := ask.reveal(q, decision)
 	if !decision.Permit {

@@ -18,6 +18,7 @@ import (
 
 // People tells what the program knows of officers and units.
 type People interface {
+	Officer(ctx context.Context, id mpolice.OfficerID) (mpolice.Officer, error)
 	Unit(ctx context.Context, id mpolice.UnitID) (mpolice.Unit, error)
 	// SelfTag gives the keyed tag of the officer's own national id.
 	SelfTag(ctx context.Context, id mpolice.OfficerID) ([]byte, error)
@@ -54,6 +55,7 @@ type Service struct {
 	Parts
 	sources map[mpolice.Register]source.Source
 	habits  *habits
+	seconds seconds
 }
 
 // New makes a service.

@@ -74,6 +74,8 @@ func samples(l Language) []sample {
 		{"desk-none", 200, desk, DeskView{Unit: l.Pick("忠孝西路派出所", "Zhongxiao W. Rd. Station")}},
 		{"takeback", 200, desk, TakeBackView{Row: sampleDevices()[3], Action: "/desk/take-back", Carry: []Hidden{{"hand_out", "h1"}}, Cancel: "/desk"}},
 		{"takeback-cancel", 200, desk, TakeBackView{Row: sampleDevices()[2], Action: "/desk/cancel", Cancel: "/desk"}},
+		{"second", 200, officer(SectionQuery), SecondView{What: "戶籍 › 地址", Reason: "家庭暴力防治法第50條", Carry: []Hidden{{"record", sampleRecord}}, Cancel: "/"}},
+		{"second-demo", 200, officer(SectionQuery), SecondView{What: "戶籍 › 地址", Reason: "家庭暴力防治法第50條", Cancel: "/", Demo: true, People: []Option{{Value: "A10034", Label: "王大明 A10034"}}}},
 		{"invite", 200, desk, InviteView{Unit: l.Pick("忠孝西路派出所", "Zhongxiao W. Rd. Station"), People: []Option{{Value: "A10234", Label: "王大明 A10234"}}}},
 		{"invite-code", 200, desk, InviteView{Unit: "A", Code: "ABCD-EFGH-JKLM", For: "王大明 A10234"}},
 		{"log", 200, auditor, sampleLog(l)},
