@@ -87,6 +87,8 @@ type Sessions interface {
 	Session(ctx context.Context, hash []byte) (Session, error)
 	StepUp(ctx context.Context, hash []byte, at time.Time, used *Credential, record audit.Sealed) error
 	EndSession(ctx context.Context, hash []byte, at time.Time, why string, record audit.Sealed) error
+	// Vouch writes the record of a proof that starts no session.
+	Vouch(ctx context.Context, used *Credential, record audit.Sealed) error
 }
 
 // Holding tells which device an officer holds now, to bind a new session.
@@ -174,6 +176,25 @@ func (g *Gate) StepUp(ctx context.Context, token Token, proof Proof) error {
 	}
 	if err := g.store.StepUp(ctx, token.Hash(), time.UnixMicro(rec.AtMicro).UTC(), proof.Credential, rec); err != nil {
 		return fmt.Errorf("step up: %w", err)
+	}
+	return nil
+}
+
+// Vouch records that an officer has just proved who they are for an act of
+// somebody else, such as the second officer's confirmation. fields tell which.
+func (g *Gate) Vouch(ctx context.Context, officer mpolice.Officer, proof Proof, act mpolice.RecordID, fields []audit.Field) error {
+	if proof.Officer != officer.ID {
+		return ErrAnotherPerson
+	}
+	rec, err := g.recorder.Prepare(audit.Record{
+		Kind: audit.KindStepUp, Officer: officer.ID, Unit: officer.Unit, Role: officer.Role, Parent: act,
+		Fields: append([]audit.Field{{Name: "method", Value: string(proof.Method)}}, fields...),
+	})
+	if err != nil {
+		return err
+	}
+	if err := g.store.Vouch(ctx, proof.Credential, rec); err != nil {
+		return fmt.Errorf("vouch: %w", err)
 	}
 	return nil
 }

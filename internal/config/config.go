@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -125,6 +126,15 @@ func (c Config) Host() string {
 func (c Config) Secure() bool {
 	u, err := url.Parse(c.Origin)
 	return err == nil && u.Scheme == "https"
+}
+
+// Loopback reports whether a host, with or without a port, is this machine's
+// loopback.
+func Loopback(hostport string) bool {
+	if host, _, err := net.SplitHostPort(hostport); err == nil {
+		return loopback(host)
+	}
+	return loopback(strings.Trim(hostport, "[]"))
 }
 
 func loopback(host string) bool {

@@ -95,14 +95,15 @@ func (k *Keyring) SelfTag(subject mpolice.Subject) []byte {
 }
 
 // LogKey returns the stored key text of the log (signing key and public key, a
-// line each), or makes it with the given function on first use.
+// line each), or makes it with the given function where there is none. Without a
+// function a missing key is an error: a new one could prove nothing of before.
 func (k *Keyring) LogKey(create func(io.Reader) (string, error)) (string, error) {
 	path := filepath.Join(k.dir, "log.key")
 	b, err := os.ReadFile(path)
 	if err == nil {
 		return string(b), nil
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if !errors.Is(err, fs.ErrNotExist) || create == nil {
 		return "", fmt.Errorf("log key: %w", err)
 	}
 	key, err := create(k.rand)

@@ -45,8 +45,10 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 		return p.replayed(w, r, replayed)
 	case errors.As(err, &invalid):
 		f.carried = false
-		return p.showForm(w, r, http.StatusBadRequest, f, web.FieldErrors{{Field: invalid.Field, Key: invalid.Key}}, false)
+		return p.showForm(w, r, http.StatusBadRequest, f, web.FieldErrors{{Field: invalid.Field, Key: invalid.Key}}, recheck)
 	case err != nil:
+		f.carried = false
+		p.screens.keep(s.Officer.ID, f)
 		return err
 	}
 	if res.Confirming {
@@ -97,21 +99,22 @@ func (f typed) request() (q query.Request, faults web.FieldErrors, recheck bool)
 	q.Reference = ref
 	kind, raw, err := f.subject()
 	if err != nil {
-		return q, append(faults, *err), false
+		return q, append(faults, *err), f.recheck
 	}
 	s, perr := mpolice.ParseSubject(kind, raw)
 	if perr != nil {
 		faults = append(faults, web.FieldError{Field: string(kind), Key: edge.SubjectFault(perr)})
-		return q, faults, errors.Is(perr, mpolice.ErrSubjectCheckDigit)
+		return q, faults, f.recheck || errors.Is(perr, mpolice.ErrSubjectCheckDigit)
 	}
 	q.Subject = s
-	// Typed a second time after a wrong digit: show who it is before the rest.
-	q.ConfirmFirst = f.again[string(kind)] != "" && !f.same
-	return q, faults, false
+	// After a wrong digit: show who it is before the rest.
+	q.ConfirmFirst = f.recheck && !f.same
+	return q, faults, f.recheck
 }
 
-// subject picks the one subject that was typed. A second typing must agree
-// with the first box where both were changed alike, and counts.
+// subject picks the one subject that was typed. Typed a second time after a
+// wrong digit, the second counts; the first may be mended too, but not to
+// another number.
 func (f typed) subject() (mpolice.SubjectKind, string, *web.FieldError) {
 	var found []mpolice.SubjectKind
 	for _, kind := range mpolice.SubjectKinds {
@@ -127,10 +130,16 @@ func (f typed) subject() (mpolice.SubjectKind, string, *web.FieldError) {
 		return "", "", &web.FieldError{Field: string(found[1]), Key: "invalid.subject_one"}
 	}
 	kind := found[0]
-	if again := f.again[string(kind)]; again != "" {
-		return kind, again, nil
+	first, again := f.subjects[string(kind)], f.again[string(kind)]
+	if again == "" {
+		return kind, first, nil
 	}
-	return kind, f.subjects[string(kind)], nil
+	a, err1 := mpolice.ParseSubject(kind, first)
+	b, err2 := mpolice.ParseSubject(kind, again)
+	if err1 == nil && err2 == nil && a.Key != b.Key {
+		return "", "", &web.FieldError{Field: string(kind), Key: "invalid.again"}
+	}
+	return kind, again, nil
 }
 
 // firstSubject is the box to point at when none was filled in.
@@ -179,8 +188,12 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request, f typed, res que
 	if name == "" {
 		f.carried = false
 		faults := web.FieldErrors{{Field: string(res.Request.Subject.Kind), Key: "invalid.nobody"}}
-		return p.showForm(w, r, http.StatusBadRequest, f, faults, false)
+		return p.showForm(w, r, http.StatusBadRequest, f, faults, true)
 	}
+	// If it is somebody else, the form comes back without the number.
+	other := f
+	other.carried, other.subjects, other.again = false, map[string]string{}, map[string]string{}
+	p.screens.keep(who(r).Officer.ID, other)
 	year, _ := strconv.Atoi(born[:min(4, len(born))])
 	f.subjects = map[string]string{string(res.Request.Subject.Kind): res.Request.Subject.Key}
 	f.again = map[string]string{}

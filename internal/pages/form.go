@@ -31,6 +31,7 @@ type typed struct {
 	again     map[string]string
 	registers []string
 	carried   bool
+	recheck   bool // a check digit did not fit before
 	same      bool // the person was confirmed
 }
 
@@ -39,7 +40,7 @@ func readForm(r *http.Request) typed {
 	f := typed{
 		key: r.Form.Get("key"), purpose: r.Form.Get("purpose"), ground: r.Form.Get("ground"), reference: r.Form.Get("reference"),
 		kind: r.Form.Get("reference_kind"), number: r.Form.Get("reference_number"), reason: r.Form.Get("reason"),
-		registers: r.Form["register"], carried: r.Form.Get("carried") == "yes", same: r.Form.Get("same_person") == "yes",
+		registers: r.Form["register"], carried: r.Form.Get("carried") == "yes", recheck: r.Form.Get("recheck") == "yes", same: r.Form.Get("same_person") == "yes",
 		facts: map[string]string{}, subjects: map[string]string{}, again: map[string]string{},
 	}
 	if c := r.Form.Get("choose"); c != "" && c != f.purpose {
@@ -99,13 +100,13 @@ func (p *Pages) queryForm(w http.ResponseWriter, r *http.Request) error {
 	f := readForm(r)
 	if r.Method == http.MethodGet && f.purpose == "" && r.Form.Get("fresh") == "" {
 		id := who(r).Officer.ID
-		if refused, ok := p.screens.refused(id); ok {
-			f = refused
+		if kept, ok := p.screens.kept(id); ok {
+			f = kept
 		} else if q, ok := p.screens.carried(id); ok {
 			f = fromRequest(q)
 		}
 	}
-	return p.showForm(w, r, http.StatusOK, f, nil, false)
+	return p.showForm(w, r, http.StatusOK, f, nil, f.recheck)
 }
 
 // showForm renders the form with what was typed. Without a purpose it chooses

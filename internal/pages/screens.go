@@ -41,9 +41,12 @@ type screens struct {
 	of   map[mpolice.OfficerID][]mpolice.RecordID // guarded by mu; oldest first
 	last map[mpolice.OfficerID]query.Request      // guarded by mu; subject removed
 	back map[mpolice.OfficerID]draft              // guarded by mu
+
+	swept time.Time // guarded by mu
 }
 
-// draft is a form that was refused, as it was typed, for its officer to mend.
+// draft is a form that did not get through, as it was typed, for its officer to
+// mend.
 type draft struct {
 	form  typed
 	until time.Time
@@ -60,6 +63,7 @@ func newScreens(clock mpolice.Clock) *screens {
 func (s *screens) put(officer mpolice.OfficerID, handOut string, res query.Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.sweep()
 	s.all[res.Record] = &screen{
 		officer: officer, handOut: handOut, result: res, opened: map[openedKey]query.Revealed{}, until: s.clock.Now().Add(screenLife),
 	}
@@ -74,6 +78,26 @@ func (s *screens) put(officer mpolice.OfficerID, handOut string, res query.Resul
 	q.Subject, q.Key, q.ConfirmFirst, q.Registers = mpolice.Subject{}, "", false, nil
 	s.last[officer] = q
 	delete(s.back, officer)
+}
+
+// sweep frees what has left the screen, at most once a minute. The caller holds
+// mu.
+func (s *screens) sweep() {
+	now := s.clock.Now()
+	if now.Sub(s.swept) < time.Minute {
+		return
+	}
+	s.swept = now
+	for id, x := range s.all {
+		if now.After(x.until) {
+			delete(s.all, id)
+		}
+	}
+	for officer, d := range s.back {
+		if now.After(d.until) {
+			delete(s.back, officer)
+		}
+	}
 }
 
 // get gives the officer's own answer while the device is in the same hands.
@@ -127,16 +151,17 @@ func (s *screens) clear(officer mpolice.OfficerID) {
 	delete(s.back, officer)
 }
 
-// keep keeps a refused form, so that nothing has to be typed again to mend it.
+// keep keeps a form that was refused or failed, so that nothing has to be typed
+// again to mend it.
 func (s *screens) keep(officer mpolice.OfficerID, f typed) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.back[officer] = draft{f, s.clock.Now().Add(screenLife)}
 }
 
-// refused gives the officer's form that was refused last, until another query
-// was answered.
-func (s *screens) refused(officer mpolice.OfficerID) (typed, bool) {
+// kept gives the officer's form that did not get through last, until another
+// query was answered.
+func (s *screens) kept(officer mpolice.OfficerID) (typed, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d, ok := s.back[officer]

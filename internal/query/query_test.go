@@ -129,6 +129,7 @@ func setup(t *testing.T) *bundle {
 		sources = append(sources, r)
 	}
 	b.Service = New(Parts{
+		Gate: authn.NewGate(db, db, recorder, b.clock),
 		Desk: custody.NewDesk(db.Custody(), recorder, b.clock), Roster: duty.NewRoster(db), Access: access.NewRegister(db),
 		Rules: bundleRules, References: db, People: db, Tagger: keys, Engine: engine, Recorder: recorder, Records: db, Keys: keys,
 		Sources: sources, Clock: b.clock, Rand: rand.Reader,

@@ -142,7 +142,9 @@ func (s *Service) open(ctx context.Context, receipt audit.Receipt, subject mpoli
 		return "", fmt.Errorf("reveal: %w", mpolice.ErrNotFound)
 	}
 	one.Fields = []mpolice.ProjectedField{f}
-	answers, err := source.Fanout(ctx, receipt, s.questions(subject, []mpolice.Projection{one}))
+	plain := one
+	plain.Fields = []mpolice.ProjectedField{{Name: f.Name, Class: f.Class, Show: mpolice.ShowPlain}}
+	answers, err := source.Fanout(ctx, receipt, s.questions(subject, []mpolice.Projection{plain}))
 	if err != nil {
 		return "", err
 	}

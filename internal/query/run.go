@@ -41,7 +41,8 @@ func (s *Service) Run(ctx context.Context, who authn.Session, q Request) (Result
 	}, nil
 }
 
-// questions asks each projected register for the projected fields and no more.
+// questions asks each projected register for the fields that will be shown. A
+// masked field is not even fetched before it is revealed.
 func (s *Service) questions(subject mpolice.Subject, shown []mpolice.Projection) []source.Question {
 	out := make([]source.Question, 0, len(shown))
 	for _, p := range shown {
@@ -50,8 +51,19 @@ func (s *Service) questions(subject mpolice.Subject, shown []mpolice.Projection)
 			src = source.Absent(p.Register)
 		}
 		out = append(out, source.Question{
-			Source: src, Ask: source.Ask{Subject: subject, Fields: p.Names()}, Deadline: s.Deadlines[p.Register],
+			Source: src, Ask: source.Ask{Subject: subject, Fields: unmasked(p)}, Deadline: s.Deadlines[p.Register],
 		})
+	}
+	return out
+}
+
+// unmasked names the fields of a projection that are not masked.
+func unmasked(p mpolice.Projection) []mpolice.FieldName {
+	var out []mpolice.FieldName
+	for _, f := range p.Fields {
+		if f.Show != mpolice.ShowMasked {
+			out = append(out, f.Name)
+		}
 	}
 	return out
 }

@@ -33,12 +33,10 @@ func (s *Service) Confirm(ctx context.Context, first authn.Session, second authn
 	if officer.ID == first.Officer.ID || officer.Unit != first.Officer.Unit || !on || shift.Unit != officer.Unit {
 		return ErrSecond
 	}
-	_, err = s.Recorder.Record(ctx, audit.Record{
-		Kind: audit.KindStepUp, Officer: officer.ID, Unit: officer.Unit, Role: officer.Role, Parent: q.Record,
-		Fields: []audit.Field{
-			{Name: "method", Value: string(second.Method)}, {Name: "second_for", Value: string(first.Officer.ID)},
-			{Name: "register", Value: string(q.Register)}, {Name: "field", Value: string(q.Field)},
-		},
+	err = s.Gate.Vouch(ctx, officer, second, q.Record, []audit.Field{
+		{Name: "second_for", Value: string(first.Officer.ID)},
+		{Name: "register", Value: string(q.Register)},
+		{Name: "field", Value: string(q.Field)},
 	})
 	if err != nil {
 		return fmt.Errorf("confirm opening: %w", err)

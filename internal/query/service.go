@@ -8,6 +8,7 @@ import (
 	"mpolice"
 	"mpolice/internal/access"
 	"mpolice/internal/audit"
+	"mpolice/internal/authn"
 	"mpolice/internal/custody"
 	"mpolice/internal/duty"
 	"mpolice/internal/minimize"
@@ -31,6 +32,7 @@ type Tagger interface {
 
 // Parts are what a service is made of.
 type Parts struct {
+	Gate       *authn.Gate
 	Desk       *custody.Desk
 	Roster     *duty.Roster
 	Access     *access.Register

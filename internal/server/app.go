@@ -141,10 +141,10 @@ func (a *App) openStore(ctx context.Context, opt Options) error {
 		return fmt.Errorf("%w: it says %s, the last record is of %s; set the clock right and start again",
 			mpolice.ErrClockBackwards, now.Format(time.RFC3339), last.Format(time.RFC3339))
 	}
-	if a.sealing, err = openSealer(ctx, a.Folder, a.Keys, a.Store, a.Meta.Log); err != nil {
+	if a.sealing, err = openSealer(ctx, a.Folder, a.Keys, a.Store); err != nil {
 		return err
 	}
-	var lane audit.Lane = a.sealing
+	var lane audit.Lane = a.Store
 	if opt.Lane != nil {
 		lane = opt.Lane(lane)
 	}
@@ -175,6 +175,7 @@ func (a *App) openQuery(ctx context.Context, opt Options) error {
 		return err
 	}
 	a.Query = query.New(query.Parts{
+		Gate: a.Gate,
 		Desk: a.Desk, Roster: a.Roster, Access: a.Access, Rules: a.Rules, References: a.Store, People: a.Store,
 		Tagger: a.Keys, Engine: a.Engine, Recorder: a.recorder, Records: a.Store, Keys: a.Keys,
 		Sources: append(sources, opt.Sources...), Deadlines: deadlines, Clock: a.Clock, Rand: rand.Reader,

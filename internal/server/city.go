@@ -76,6 +76,9 @@ func (f Folder) makeCity(ctx context.Context, c City) (*synth.City, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := makeLogKey(keys, c.Log); err != nil {
+		return nil, err
+	}
 	if err := f.load(ctx, c, keys, organisation(city, keys), "demo city made"); err != nil {
 		return nil, err
 	}

@@ -7,13 +7,10 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
-	"mpolice"
-	"mpolice/internal/audit"
 	"mpolice/internal/keyring"
 	"mpolice/internal/ledger"
 	"mpolice/internal/store/sqlite"
@@ -22,12 +19,18 @@ import (
 // sealEvery is how often what was committed goes under a signed checkpoint.
 const sealEvery = time.Second
 
-// openSealer opens the log with its signing key, made on first use.
-func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite.Store, origin string) (*sealing, error) {
-	text, err := keys.LogKey(func(r io.Reader) (string, error) {
+// makeLogKey makes the signing key of a new folder's log.
+func makeLogKey(keys *keyring.Keyring, origin string) error {
+	_, err := keys.LogKey(func(r io.Reader) (string, error) {
 		skey, vkey, err := ledger.GenerateKey(r, origin)
 		return skey + "\n" + vkey + "\n", err
 	})
+	return err
+}
+
+// openSealer opens the log with its signing key.
+func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite.Store) (*sealing, error) {
+	text, err := keys.LogKey(nil)
 	if err != nil {
 		return nil, err
 	}
@@ -51,13 +54,12 @@ func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite
 	return s, err
 }
 
-// sealing runs the sealer and closes the lane when the log is broken: records
-// that can no longer be proved must not pile up unseen.
+// sealing runs the sealer and halts the store when the log is broken: what can
+// no longer be proved must not pile up unseen.
 type sealing struct {
 	db     *sqlite.Store
 	sealer *ledger.Sealer
 	reader *ledger.Reader
-	broken atomic.Pointer[string]
 }
 
 // observe hears the outcome of each round.
@@ -69,26 +71,14 @@ func (s *sealing) observe(c ledger.Checkpoint, err error) {
 	slog.Debug("sealed", "size", c.Size)
 }
 
-// run seals until ctx ends, then what is left. A permanent failure closes the
-// lane.
+// run seals until ctx ends, then what is left. A permanent failure halts the
+// store.
 func (s *sealing) run(ctx context.Context) {
 	tick := time.NewTicker(sealEvery)
 	defer tick.Stop()
 	err := s.sealer.Run(ctx, tick.C, nil)
 	if err != nil && !errors.Is(err, context.Canceled) {
-		why := err.Error()
-		s.broken.Store(&why)
+		s.db.Halt()
 		slog.Error("the log is broken; queries are refused until it is mended", "err", err)
 	}
 }
-
-// Append implements audit.Lane.
-func (s *sealing) Append(ctx context.Context, records ...audit.Sealed) error {
-	if s.broken.Load() != nil {
-		return mpolice.ErrLedgerUnavailable
-	}
-	return s.db.Append(ctx, records...)
-}
-
-// AppendSoon implements audit.Lane.
-func (s *sealing) AppendSoon(record audit.Sealed) error { return s.db.AppendSoon(record) }

@@ -45,7 +45,23 @@ func (a *App) Handler(demo *pages.Demo) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", http.NewCrossOriginProtection().Handler(api.Handler()))
 	mux.Handle("/", all.Handler())
+	if demo != nil {
+		return localOnly(mux), nil
+	}
 	return mux, nil
+}
+
+// localOnly answers requests that name this machine by a loopback name. A
+// foreign name that was made to point here (DNS rebinding) could otherwise use
+// the demo's one-tap sign-in from any web page.
+func localOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !config.Loopback(r.Host) {
+			http.Error(w, "demo mode answers on localhost only", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Listen takes the configured address. A taken port is named in a sentence.

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 
 	"golang.org/x/mod/sumdb/note"
@@ -23,8 +24,8 @@ import (
 // Records is the store as the verifier reads it.
 type Records interface {
 	RecordsFrom(ctx context.Context, after int64, limit int) ([]audit.Stored, error)
-	// BatchHash gives the stored hash of a batch, or mpolice.ErrNotFound.
-	BatchHash(ctx context.Context, lane uint32, number uint64) ([]byte, error)
+	// Batch gives the stored header of a batch, or mpolice.ErrNotFound.
+	Batch(ctx context.Context, lane uint32, number uint64) (count int64, hash []byte, err error)
 	// LastCheckpoint gives the anchor of the log of that origin, nil if none.
 	LastCheckpoint(ctx context.Context, origin string) ([]byte, error)
 	CheckIntegrity(ctx context.Context) ([]string, error)
@@ -35,6 +36,9 @@ type Options struct {
 	Keys     audit.Keys    // nil: content stays closed
 	Verifier note.Verifier // nil: believe the folder's own public key
 	Against  []byte        // a checkpoint that somebody kept; nil: the anchor alone
+	// Growing says that a server is at work on the folder: what it has written
+	// and not signed yet is then no problem. At rest it is one.
+	Growing  bool
 	Progress func(done, total int64)
 }
 
@@ -44,16 +48,21 @@ type Report struct {
 	Records  int64            `json:"records"`
 	Size     int64            `json:"size"`
 	Root     string           `json:"root,omitempty"`
-	Unsealed int64            `json:"unsealed"`
+	Unsealed int64            `json:"unsealed"`  // records that no checkpoint covers yet
 	Opened   int64            `json:"opened"`    // records whose content was checked
 	Shredded int64            `json:"destroyed"` // records whose content key was destroyed
 	Problems []ledger.Problem `json:"problems"`
 	Omitted  int              `json:"omitted,omitempty"`
+	// Files are those of the log that a server at work has written and not
+	// signed yet.
+	Files []string `json:"unsealed_files,omitempty"`
 }
 
 const maxProblems = 1000
 
-func (r *Report) add(where, format string, args ...any) {
+// Add notes a problem; the report is not OK any more.
+func (r *Report) Add(where, format string, args ...any) {
+	r.OK = false
 	if len(r.Problems) >= maxProblems {
 		r.Omitted++
 		return
@@ -62,33 +71,35 @@ func (r *Report) add(where, format string, args ...any) {
 }
 
 // Run verifies the folder dir, whose log lies in dir/log and whose records are
-// read from records (nil: the log alone, as a copy for a mirror has it).
+// read from records (nil: the log alone, as a copy for a mirror has it). What
+// is wrong, missing or unreadable is in the report; the error is ctx's.
 func Run(ctx context.Context, dir string, records Records, opt Options) (Report, error) {
-	rep := &Report{Problems: []ledger.Problem{}}
-	walk := &walk{ctx: ctx, records: records, opt: opt, rep: rep, heads: map[uint32]*chain{}}
-	logOpt := ledger.Options{Progress: opt.Progress, Against: opt.Against, EachLeaf: walk.leaf, Growing: true}
+	rep := &Report{OK: true, Problems: []ledger.Problem{}}
+	walk := &walk{ctx: ctx, records: records, opt: opt, rep: rep, heads: map[uint32]*chain{}, next: math.MinInt64}
+	logOpt := ledger.Options{Progress: opt.Progress, Against: opt.Against, EachLeaf: walk.leaf, Growing: opt.Growing}
 	if records != nil {
 		walk.integrity()
 	}
 	log, err := ledger.VerifyDir(ctx, filepath.Join(dir, "log"), opt.Verifier, logOpt)
-	if err != nil {
-		return *rep, err
+	if ctx.Err() != nil {
+		return *rep, ctx.Err()
 	}
-	rep.Size, rep.Root = log.Size, log.Root.String()
+	if err != nil {
+		rep.Add("log", "cannot be checked: %v", err)
+	} else {
+		rep.Size, rep.Root, rep.Files = log.Size, log.Root.String(), log.Unsealed
+	}
 	for _, p := range log.Problems {
-		rep.add("log/"+p.Where, "%s", p.What)
+		rep.Add("log/"+p.Where, "%s", p.What)
 	}
 	rep.Omitted += log.Omitted
-	if records != nil {
-		if err := walk.rest(log); err != nil {
-			return *rep, err
-		}
-		if err := walk.anchor(dir, log); err != nil {
-			return *rep, err
-		}
+	if records == nil {
+		return *rep, nil
 	}
-	rep.OK = len(rep.Problems) == 0
-	return *rep, nil
+	if err := walk.rest(log); err != nil {
+		return *rep, err
+	}
+	return *rep, walk.anchor(dir, log)
 }
 
 // page is how many records are read at once.
@@ -105,13 +116,14 @@ type walk struct {
 	buffer []audit.Stored
 	next   int64 // seq up to which records were fetched
 	dry    bool  // no more records
+	blind  bool  // records could not be read to their end: none is called missing
 }
 
 // leaf is called for each leaf of the log in order.
 func (w *walk) leaf(index int64, leaf []byte) error {
 	parsed, err := audit.ParseLeaf(leaf)
 	if err != nil {
-		w.rep.add(fmt.Sprintf("log leaf %d", index), "%v", err)
+		w.rep.Add(fmt.Sprintf("log leaf %d", index), "%v", err)
 		return nil
 	}
 	w.chained(index, parsed, leaf)
@@ -122,12 +134,15 @@ func (w *walk) leaf(index int64, leaf []byte) error {
 	if err != nil {
 		return err
 	}
+	if !ok && w.blind {
+		return nil
+	}
 	if !ok {
-		w.rep.add(where(index+1), "is missing; the log has it as leaf %d, written %s", index, parsed.At.Format("2006-01-02T15:04:05Z"))
+		w.rep.Add(where(index+1), "is missing; the log has it as leaf %d, written %s", index, parsed.At.Format("2006-01-02T15:04:05Z"))
 		return nil
 	}
 	if !bytes.Equal(rec.Leaf, leaf) {
-		w.rep.add(where(rec.Seq), "its leaf differs from leaf %d of the log", index)
+		w.rep.Add(where(rec.Seq), "its leaf differs from leaf %d of the log", index)
 		return nil
 	}
 	w.record(rec)
@@ -158,13 +173,17 @@ func (w *walk) fetch() error {
 	}
 	got, err := w.records.RecordsFrom(w.ctx, w.next, page)
 	if err != nil {
-		w.rep.add("records", "cannot be read after number %d: %v", w.next, err)
-		w.dry = true
+		w.rep.Add("records", "cannot be read after number %d: %v", w.next, err)
+		w.dry, w.blind = true, true
 		return nil
 	}
 	w.buffer, w.dry = got, len(got) == 0
 	if !w.dry {
 		w.next = got[len(got)-1].Seq
+	}
+	for len(w.buffer) > 0 && w.buffer[0].Seq < 1 {
+		w.rep.Add(where(w.buffer[0].Seq), "has a number that no record has: it was put in beside the log")
+		w.buffer = w.buffer[1:]
 	}
 	return nil
 }
@@ -173,7 +192,7 @@ func (w *walk) fetch() error {
 func (w *walk) record(s audit.Stored) {
 	w.rep.Records++
 	if err := s.Check(); err != nil {
-		w.rep.add(where(s.Seq), "%v", err)
+		w.rep.Add(where(s.Seq), "%v", err)
 		return
 	}
 	if w.opt.Keys == nil {
@@ -184,7 +203,7 @@ func (w *walk) record(s audit.Stored) {
 	case errors.Is(err, mpolice.ErrNotFound):
 		w.rep.Shredded++
 	case err != nil:
-		w.rep.add(where(s.Seq), "content: %v", err)
+		w.rep.Add(where(s.Seq), "content: %v", err)
 	default:
 		w.rep.Opened++
 	}
@@ -202,12 +221,12 @@ func (w *walk) rest(log ledger.Report) error {
 			break
 		}
 		if !ok {
-			w.rep.add(where(seq), "is missing; the next stored record is %d", w.buffer[0].Seq)
+			w.rep.Add(where(seq), "is missing; the next stored record is %d", w.buffer[0].Seq)
 			seq, rec = w.buffer[0].Seq, w.buffer[0]
 		}
 		leaf, err := audit.ParseLeaf(rec.Leaf)
 		if err != nil {
-			w.rep.add(where(seq), "%v", err)
+			w.rep.Add(where(seq), "%v", err)
 			continue
 		}
 		w.chained(seq-1, leaf, rec.Leaf)
@@ -218,53 +237,13 @@ func (w *walk) rest(log ledger.Report) error {
 	return nil
 }
 
-// anchor holds the log against the checkpoint that the database keeps.
-func (w *walk) anchor(dir string, log ledger.Report) error {
-	r, err := ledger.OpenReader(filepath.Join(dir, "log"), w.opt.Verifier)
-	if err != nil {
-		return nil // already named by the log's own check
-	}
-	cp, err := r.Checkpoint()
-	if err != nil {
-		return nil // likewise
-	}
-	kept, err := w.records.LastCheckpoint(w.ctx, cp.Origin)
-	switch {
-	case err != nil:
-		w.rep.add("records", "the anchor cannot be read: %v", err)
-	case kept == nil && log.Size > 0:
-		w.rep.add("records", "hold no checkpoint of this log, which has %d leaves", log.Size)
-	case kept != nil:
-		w.compareAnchor(r, cp, kept)
-	}
-	return nil
-}
-
-func (w *walk) compareAnchor(r *ledger.Reader, cp ledger.Checkpoint, kept []byte) {
-	k, err := ledger.ParseCheckpoint(kept, r.Verifier())
-	switch {
-	case err != nil:
-		w.rep.add("records", "the anchored checkpoint: %v", err)
-	case k.Size > cp.Size && !w.sealing(k):
-		w.rep.add("log/checkpoint", "signs %d leaves, the database has seen %d: the log was rolled back", cp.Size, k.Size)
-	case k.Size == cp.Size && k.Root != cp.Root:
-		w.rep.add("log/checkpoint", "signs another root than the one in the database for the same %d leaves", cp.Size)
-	}
-}
-
-// sealing reports whether a newer anchor may be the sealer's work of this
-// moment: all that it signs is still stored and was checked.
-func (w *walk) sealing(k ledger.Checkpoint) bool {
-	return k.Size <= w.rep.Records && len(w.rep.Problems) == 0
-}
-
 func (w *walk) integrity() {
 	lines, err := w.records.CheckIntegrity(w.ctx)
 	if err != nil {
-		w.rep.add("records", "the database cannot be read: %v", err)
+		w.rep.Add("records", "the database cannot be read: %v", err)
 	}
 	for _, line := range lines {
-		w.rep.add("records", "the database is damaged: %s", line)
+		w.rep.Add("records", "the database is damaged: %s", line)
 	}
 }
 

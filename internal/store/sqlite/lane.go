@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"mpolice"
@@ -41,6 +42,7 @@ type lane struct {
 	line    chan work
 	soon    chan work
 	ended   chan struct{}
+	halted  atomic.Bool
 
 	// Only run touches what follows.
 	head    audit.Head
@@ -77,7 +79,7 @@ func (l *lane) recover(ctx context.Context) error {
 		return err
 	}
 	err := l.journal.entries(func(seq int64, rows []audit.Written) error {
-		if seq+int64(len(rows))-1 <= l.seq {
+		if seq <= l.seq { // there, or given to another batch after this write had failed
 			return nil
 		}
 		if seq != l.seq+1 {
@@ -148,9 +150,16 @@ func (s *Store) settle(ctx context.Context) {
 	}
 }
 
-// over reports whether the writer has ended; a queue that still has room must
-// not take work that nobody will do.
+// Halt takes no more records and no more changes: the log can no longer prove
+// them. Reading goes on.
+func (s *Store) Halt() { s.lane.halted.Store(true) }
+
+// over reports whether the writer has ended or was halted; a queue that still
+// has room must not take work that nobody will do.
 func (l *lane) over() bool {
+	if l.halted.Load() {
+		return true
+	}
 	select {
 	case <-l.ended:
 		return true
@@ -375,21 +384,22 @@ func (l *lane) syncRound(ctx context.Context, round []work, results []error) err
 			records = append(records, w.records...)
 		}
 	}
-	if len(records) == 0 {
-		return nil
-	}
-	b := batch{first: l.seq + 1}
-	if b.rows, b.head, err = audit.NewBatch(l.head, records); err != nil {
-		return err
-	}
-	if err := write(ctx, q, b); err != nil {
-		return err
+	b := batch{first: l.seq + 1, head: l.head}
+	if len(records) > 0 { // the anchor alone changes without one
+		if b.rows, b.head, err = audit.NewBatch(l.head, records); err != nil {
+			return err
+		}
+		if err := write(ctx, q, b); err != nil {
+			return err
+		}
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
 	l.head, l.seq = b.head, b.first+int64(len(b.rows))-1
-	l.journal.rewind()
+	if len(records) > 0 { // a transaction that changed nothing syncs nothing
+		l.journal.rewind()
+	}
 	return nil
 }
 

@@ -26,6 +26,7 @@ func (s *Store) LastRecord(ctx context.Context) (seq int64, at time.Time, err er
 // Pending gives leaves with index after and up, in commit order: what the
 // sealer has still to append. With one writer, order of seq is commit order.
 func (s *Store) Pending(ctx context.Context, after int64, limit int) ([][]byte, error) {
+	s.settle(ctx)
 	leaves, err := s.read.PendingLeaves(ctx, sqlitedb.PendingLeavesParams{After: after, MaxRows: int64(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("pending leaves: %w", err)
@@ -135,16 +136,20 @@ func (a *Anchor) Last(ctx context.Context) ([]byte, error) {
 }
 
 // Replace swaps the checkpoint when it still is old (nil: none yet), and
-// reports whether it did.
+// reports whether it did. It goes through the lane, because it must be durable
+// before the log is published: a power cut that took the anchor alone would
+// make an honest log look forked.
 func (a *Anchor) Replace(ctx context.Context, old, next []byte) (bool, error) {
-	q := a.store.lane.q
+	next = bytes.Clone(next)
 	var n int64
-	var err error
-	if old == nil {
-		n, err = q.InsertCheckpoint(ctx, sqlitedb.InsertCheckpointParams{LogID: a.logID, Note: next})
-	} else {
-		n, err = q.ReplaceCheckpoint(ctx, sqlitedb.ReplaceCheckpointParams{LogID: a.logID, OldNote: old, NewNote: bytes.Clone(next)})
-	}
+	err := a.store.commit(ctx, nil, func(ctx context.Context, q *sqlitedb.Queries) (err error) {
+		if old == nil {
+			n, err = q.InsertCheckpoint(ctx, sqlitedb.InsertCheckpointParams{LogID: a.logID, Note: next})
+		} else {
+			n, err = q.ReplaceCheckpoint(ctx, sqlitedb.ReplaceCheckpointParams{LogID: a.logID, OldNote: old, NewNote: next})
+		}
+		return err
+	})
 	if err != nil {
 		return false, fmt.Errorf("replace anchor: %w", err)
 	}
@@ -174,7 +179,7 @@ func stored(r sqlitedb.AuditRecord) audit.Stored {
 	s.Kind, s.AtMicro, s.Officer = audit.Kind(narrow[uint8](r.Kind)), r.At, mpolice.OfficerID(r.Officer)
 	s.Strata = audit.Strata{
 		Unit: mpolice.UnitID(r.Unit), Role: mpolice.Role(r.Role),
-		Card: mpolice.CardCode(r.Card), Month: mpolice.Month(r.Month),
+		Card: mpolice.CardCode(r.Card), Month: mpolice.Month(narrow[uint32](r.Month)),
 	}
 	s.Tag, s.Box, s.Leaf = r.Tag, r.Box, r.Leaf
 	s.Batch, s.Index = uint64(r.Batch), narrow[uint16](r.Idx)

@@ -58,6 +58,13 @@ func (s *Store) EndSession(ctx context.Context, hash []byte, at time.Time, why s
 	})
 }
 
+// Vouch implements authn.Sessions.
+func (s *Store) Vouch(ctx context.Context, used *authn.Credential, record audit.Sealed) error {
+	return s.commit(ctx, []audit.Sealed{record}, func(ctx context.Context, q *sqlitedb.Queries) error {
+		return count(ctx, q, used)
+	})
+}
+
 // Credentials implements authn.Credentials.
 func (s *Store) Credentials(ctx context.Context, officer mpolice.OfficerID) ([]authn.Credential, error) {
 	rows, err := s.read.ListCredentials(ctx, string(officer))

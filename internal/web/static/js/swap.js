@@ -58,7 +58,7 @@ function show(request, focus) {
   const main = page?.getElementById('main');
   if (!main) return fail();
   const old = document.getElementById('main');
-  if (main.dataset.frame !== old.dataset.frame) {
+  if (!fits(main.dataset.frame, old.dataset.frame, request.status)) {
     // Somebody else's frame, or none: the whole page has to change.
     location.assign(request.responseURL);
     return;
@@ -70,6 +70,13 @@ function show(request, focus) {
   const next = document.querySelector('.languages [name=next]');
   if (next) next.value = at.pathname + at.search;
   settle(main, focus);
+}
+
+// Frames are "person.section". What went wrong has no section of its own, and
+// sometimes no person: it is told where it happened.
+function fits(frame, here, status) {
+  if (status < 400) return frame === here;
+  return frame === 'out' || frame.split('.')[0] === here.split('.')[0];
 }
 
 function settle(main, focus) {
