@@ -88,7 +88,7 @@ func (f Folder) makeCity(ctx context.Context, c City) (*synth.City, error) {
 // removeHalf clears what an interrupted making left behind. Only files that
 // the program makes are touched.
 func (f Folder) removeHalf() error {
-	for _, name := range []string{"mpolice.db", "mpolice.db-wal", "mpolice.db-shm", "registers.db", "log", "keys", "agency"} {
+	for _, name := range []string{"mpolice.db", "mpolice.db-wal", "mpolice.db-shm", "mpolice.db.journal", "registers.db", "log", "keys", "agency"} {
 		if err := os.RemoveAll(f.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("clear the data folder: %w", err)
 		}
@@ -127,13 +127,18 @@ func (d DemoMeta) City(now time.Time) (*synth.City, error) {
 	return city.At(now)
 }
 
-// load writes an organisation with its record.
+// load writes an organisation with its record. The log is opened first: a
+// folder has one from its first record on, and what cannot be sealed is not
+// written.
 func (f Folder) load(ctx context.Context, c City, keys *keyring.Keyring, o store.Organisation, what string) (err error) {
 	db, err := sqlite.Open(ctx, f.Database(), sqlite.Options{})
 	if err != nil {
 		return fmt.Errorf("the database cannot be opened: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := openSealer(ctx, f, keys, db); err != nil {
+		return err
+	}
 	_, last, err := db.LastRecord(ctx)
 	if err != nil {
 		return err

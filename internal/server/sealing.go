@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -30,12 +29,7 @@ func makeLogKey(keys *keyring.Keyring, origin string) error {
 
 // openSealer opens the log with its signing key.
 func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite.Store) (*sealing, error) {
-	text, err := keys.LogKey(nil)
-	if err != nil {
-		return nil, err
-	}
-	skey, vkey, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	signer, err := note.NewSigner(skey)
+	signer, vkey, err := logKey(keys)
 	if err != nil {
 		return nil, fmt.Errorf("log key: %w", err)
 	}
@@ -44,7 +38,7 @@ func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite
 		Dir: f.Log(), Signer: signer, VKey: vkey, Source: db, Anchor: db.Anchor(signer.Name()), Observe: s.observe,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("open log: %w", err)
+		return nil, fmt.Errorf("open log: %w (mpolice rebuild-log --help tells how a log is rebuilt)", err)
 	}
 	var v note.Verifier
 	if v, err = ledger.ParseVKey(vkey); err != nil {
