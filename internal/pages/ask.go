@@ -14,21 +14,17 @@ import (
 	"mpolice/internal/web"
 )
 
-// maxNumber bounds a reference number, in runes.
-const maxNumber = 64
-
 // ask is POST /query.
 func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 	if err := only(r, mpolice.RoleOfficer, mpolice.RoleSupervisor); err != nil {
 		return err
 	}
 	f := readForm(r)
-	q, faults, recheck := f.request()
+	q, faults, recheck := p.request(f)
 	if len(faults) > 0 {
 		f.carried = false
 		return p.showForm(w, r, http.StatusBadRequest, f, faults, recheck)
 	}
-	q.Registers = p.askable(q)
 	s := who(r)
 	res, err := p.Query.Run(r.Context(), s, q)
 	var (
@@ -60,108 +56,6 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return p.showAnswer(w, r, res.Record)
-}
-
-// askable leaves out ticked registers that are not kept by this kind of
-// subject: the form offers every register of the card before it knows what
-// will be typed. When none is left, policy says why.
-func (p *Pages) askable(q query.Request) []mpolice.Register {
-	card, ok := p.Rules.Card(q.Purpose, p.Clock.Now())
-	if !ok {
-		return q.Registers
-	}
-	fit := card.RegistersFor(q.Subject.Kind)
-	var out []mpolice.Register
-	for _, reg := range q.Registers {
-		if slices.Contains(fit, reg) {
-			out = append(out, reg)
-		}
-	}
-	if out == nil {
-		return q.Registers
-	}
-	return out
-}
-
-// request reads the form as a query. recheck says that a check digit did not
-// fit, so that the number is asked for a second time.
-func (f typed) request() (q query.Request, faults web.FieldErrors, recheck bool) {
-	q = query.Request{
-		Purpose: mpolice.CardCode(f.purpose), Ground: mpolice.GroundCode(f.ground), Reason: f.reason, Facts: f.facts, Key: f.key,
-	}
-	for _, reg := range f.registers {
-		q.Registers = append(q.Registers, mpolice.Register(reg))
-	}
-	ref, ok := f.referenceID()
-	if !ok {
-		faults = append(faults, web.FieldError{Field: "reference_number", Key: "invalid.text_characters"})
-	}
-	q.Reference = ref
-	kind, raw, err := f.subject()
-	if err != nil {
-		return q, append(faults, *err), f.recheck
-	}
-	s, perr := mpolice.ParseSubject(kind, raw)
-	if perr != nil {
-		faults = append(faults, web.FieldError{Field: string(kind), Key: edge.SubjectFault(perr)})
-		return q, faults, f.recheck || errors.Is(perr, mpolice.ErrSubjectCheckDigit)
-	}
-	q.Subject = s
-	// After a wrong digit: show who it is before the rest.
-	q.ConfirmFirst = f.recheck && !f.same
-	return q, faults, f.recheck
-}
-
-// subject picks the one subject that was typed. Typed a second time after a
-// wrong digit, the second counts; the first may be mended too, but not to
-// another number.
-func (f typed) subject() (mpolice.SubjectKind, string, *web.FieldError) {
-	var found []mpolice.SubjectKind
-	for _, kind := range mpolice.SubjectKinds {
-		if strings.TrimSpace(f.subjects[string(kind)]) != "" || f.again[string(kind)] != "" {
-			found = append(found, kind)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return "", "", &web.FieldError{Field: string(f.firstSubject()), Key: "invalid.subject_empty"}
-	case 1:
-	default:
-		return "", "", &web.FieldError{Field: string(found[1]), Key: "invalid.subject_one"}
-	}
-	kind := found[0]
-	first, again := f.subjects[string(kind)], f.again[string(kind)]
-	if again == "" {
-		return kind, first, nil
-	}
-	a, err1 := mpolice.ParseSubject(kind, first)
-	b, err2 := mpolice.ParseSubject(kind, again)
-	if err1 == nil && err2 == nil && a.Key != b.Key {
-		return "", "", &web.FieldError{Field: string(kind), Key: "invalid.again"}
-	}
-	return kind, again, nil
-}
-
-// firstSubject is the box to point at when none was filled in.
-func (f typed) firstSubject() mpolice.SubjectKind {
-	if _, ok := f.subjects[string(mpolice.SubjectPlate)]; ok && slices.Contains([]string{"P02", "P03"}, f.purpose) {
-		return mpolice.SubjectPlate
-	}
-	return mpolice.SubjectNationalID
-}
-
-func (f typed) referenceID() (mpolice.ReferenceID, bool) {
-	if f.reference != "" && f.reference != web.OtherReference {
-		return mpolice.ParseReference(f.reference), true
-	}
-	n, err := mpolice.CleanText(f.number, maxNumber)
-	if err != nil {
-		return mpolice.ReferenceID{}, false
-	}
-	if n == "" {
-		return mpolice.ReferenceID{}, true
-	}
-	return mpolice.ReferenceID{Kind: mpolice.ReferenceKind(f.kind), Number: n}, true
 }
 
 // replayed leads a form that was sent twice to its answer, which asks nobody

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"unicode/utf8"
 
 	"mpolice"
 	"mpolice/internal/access"
@@ -124,10 +126,26 @@ func (rt route) parse(r *http.Request) error {
 		return nil
 	}
 	err := r.ParseForm()
-	if err == nil || web.TooLarge(err) {
+	if web.TooLarge(err) {
 		return err
 	}
-	return &mpolice.Invalid{Field: "form", Key: "error.400.text"}
+	if err != nil || !readable(r.Form) {
+		return &mpolice.Invalid{Field: "form", Key: "error.400.text"}
+	}
+	return nil
+}
+
+// readable reports whether every value is text. No page sends anything else,
+// and what is recorded has to come back byte for byte.
+func readable(form url.Values) bool {
+	for name, values := range form {
+		for _, v := range append(values, name) {
+			if !utf8.ValidString(v) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // json reports whether the route reads JSON instead of a form.

@@ -1,0 +1,192 @@
+package pages
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"mpolice"
+	"mpolice/internal/audit"
+	"mpolice/internal/logbook"
+	"mpolice/internal/query"
+	"mpolice/internal/web"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+func (p *Pages) record(w http.ResponseWriter, r *http.Request) error {
+	id, err := mpolice.ParseRecordID(r.PathValue("id"))
+	if err != nil {
+		return mpolice.ErrNotFound
+	}
+	e, children, err := p.Logbook.Own(r.Context(), who(r).Officer, id)
+	if err != nil {
+		return err
+	}
+	v := p.recordView(r, e, children)
+	v.Back = "/records"
+	if v.Seal != nil {
+		v.Proof = "/records/" + id.String() + "/proof"
+	}
+	return p.show(w, r, web.SectionMine, v)
+}
+
+// recordView is a record with what belongs to it and where it stands in the
+// log.
+func (p *Pages) recordView(r *http.Request, e logbook.Entry, children []logbook.Entry) web.RecordView {
+	v := web.RecordView{
+		Record: web.RecordRef{Number: e.ID.String()}, Kind: web.RecordKind(e.Kind.String()), At: e.At(), Destroyed: e.Destroyed,
+		Guidance: []string{"mpolice verify --proof " + e.ID.String() + ".tlog-proof --vkey log.vkey"},
+	}
+	v.Lines = p.lines(r, e)
+	for _, c := range children {
+		if c.Kind == audit.KindOutcome && c.Content != nil {
+			v.Sources = append(v.Sources, p.outcome(r, e, c)...)
+		}
+		v.Events = append(v.Events, p.event(r, c))
+	}
+	v.Seal = p.seal(e)
+	return v
+}
+
+// shownLines are the content fields that a record's page shows, with whether
+// they are codes.
+var shownLines = []struct {
+	field string
+	code  bool
+}{
+	{query.FieldGround, false},
+	{query.FieldReference, true},
+	{query.FieldReason, false},
+	{query.FieldTyped, true},
+	{query.FieldDevice, true},
+	{query.FieldShift, true},
+	{query.FieldBundle, true},
+}
+
+func (p *Pages) lines(r *http.Request, e logbook.Entry) []web.Pair {
+	term := func(key string) string { return p.Site.Text(web.LanguageOf(r), "line."+key) }
+	out := []web.Pair{
+		{Term: term("officer"), Text: p.officerName(r, e.Officer)},
+		{Term: term("unit"), Text: p.unitName(r, e.Strata.Unit)},
+	}
+	if e.Strata.Card != "" {
+		out = append(out, web.Pair{Term: term("purpose"), Text: p.cardTitle(r, e.Strata.Card, e.At())})
+	}
+	for _, x := range shownLines {
+		value := e.Get(x.field)
+		if value == "" {
+			continue
+		}
+		if g, ok := p.Rules.Ground(mpolice.GroundCode(value)); ok && x.field == query.FieldGround {
+			value = g.Citation(lang(r)) + " " + g.Text.In(lang(r))
+		}
+		out = append(out, web.Pair{Term: term(x.field), Text: value, Code: x.code})
+	}
+	if e.Kind == audit.KindRefusal && e.Content != nil {
+		out = append(out, web.Pair{Term: term("refused"), Text: p.failed(r, e)})
+	}
+	return append(out, web.Pair{Term: term("place"), Text: fmt.Sprintf("#%d · %d/%d", e.Seq, e.Batch, e.Index), Code: true})
+}
+
+// outcome tells what each register released, by field names alone. What was
+// kept closed follows from the intent.
+func (p *Pages) outcome(r *http.Request, intent, out logbook.Entry) []web.RecordSource {
+	var all []web.RecordSource
+	for _, f := range out.Content.Fields {
+		name, ok := strings.CutSuffix(f.Name, ".status")
+		if !ok {
+			continue
+		}
+		src := web.RecordSource{Title: name, Status: web.AnswerStatus(f.Value)}
+		src.Count = len(strings.Fields(out.Get(name + ".rows")))
+		info, known := p.Rules.Register(mpolice.Register(name))
+		if known {
+			src.Title = info.Title.In(lang(r))
+		}
+		released := strings.Fields(out.Get(name + ".fields"))
+		for _, field := range released {
+			label := field
+			if x, ok := info.Field(mpolice.FieldName(field)); ok {
+				label = x.Title.In(lang(r))
+			}
+			src.Fields = append(src.Fields, label)
+		}
+		if src.Count > 0 {
+			src.Masked = p.closed(r, intent.Get(query.FieldShown), name, released)
+		}
+		all = append(all, src)
+	}
+	return all
+}
+
+// closed names the projected fields of a register that were not released.
+func (p *Pages) closed(r *http.Request, shown, register string, released []string) []string {
+	var out []string
+	for _, proj := range query.DecodeShown(shown) {
+		if string(proj.Register) != register {
+			continue
+		}
+		info, _ := p.Rules.Register(proj.Register)
+		for _, f := range proj.Fields {
+			if f.Show != mpolice.ShowMasked || slices.Contains(released, string(f.Name)) {
+				continue
+			}
+			label := string(f.Name)
+			if x, ok := info.Field(f.Name); ok {
+				label = x.Title.In(lang(r))
+			}
+			out = append(out, label)
+		}
+	}
+	return out
+}
+
+// event is one later record that belongs to this one.
+func (p *Pages) event(r *http.Request, e logbook.Entry) web.RecordEvent {
+	out := web.RecordEvent{
+		At: e.At(), Title: p.Site.Text(web.LanguageOf(r), web.RecordKind(e.Kind.String()).Key()), Record: web.RecordRef{Number: e.ID.String()},
+	}
+	if name := e.Get("field"); name != "" {
+		info, _ := p.Rules.Register(mpolice.Register(e.Get("register")))
+		out.Text = info.Title.In(lang(r))
+		if x, ok := info.Field(mpolice.FieldName(name)); ok {
+			out.Text += " › " + x.Title.In(lang(r))
+		}
+	}
+	return out
+}
+
+// seal tells where the record stands in the log, nil while it is not sealed.
+func (p *Pages) seal(e logbook.Entry) *web.Seal {
+	cp, err := p.Log.Checkpoint()
+	if err != nil || e.Seq > cp.Size {
+		return nil
+	}
+	leaf := tlog.RecordHash(e.Leaf)
+	return &web.Seal{
+		Index: e.Seq - 1, Size: cp.Size, Origin: cp.Origin, Root: cp.Root.String(), Leaf: base64.StdEncoding.EncodeToString(leaf[:]),
+	}
+}
+
+// proof sends the record's proof file.
+func (p *Pages) proof(w http.ResponseWriter, r *http.Request) error {
+	id, err := mpolice.ParseRecordID(r.PathValue("id"))
+	if err != nil {
+		return mpolice.ErrNotFound
+	}
+	e, _, err := p.Logbook.Own(r.Context(), who(r).Officer, id)
+	if err != nil {
+		return err
+	}
+	proof, err := p.Log.Proof(e.Seq - 1)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", id.String()+".tlog-proof"))
+	_, err = w.Write(proof.Marshal())
+	return err
+}
