@@ -467,6 +467,11 @@ func TestSameFormTwiceIsRecordedOnce(t *testing.T) {
 	if b.asked() != asked {
 		t.Error("a replayed form asked the registers again")
 	}
+	q.Reason += "，並核對車身顏色"
+	mended, err := b.Run(t.Context(), b.patrol, q)
+	if err != nil || mended.Record == first.Record {
+		t.Errorf("a form that was mended and sent again: %v", reasons(err))
+	}
 }
 
 func TestConfirmFirstShowsNameAndBirthAlone(t *testing.T) {

@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"mpolice"
@@ -71,16 +74,31 @@ func (a *ask) record(kind audit.Kind, d policy.Decision) (audit.Record, error) {
 	return r, nil
 }
 
-// key turns the form's key into the record's id, so that the ledger's own
-// uniqueness makes a second send harmless. Keys of different officers never
-// meet. Without a key the id is made fresh.
+// key turns the form's key and what the form says into the record's id, so that
+// the ledger's own uniqueness makes a second send of the same harmless, while a
+// form that was gone back to and mended is a query of its own. Keys of different
+// officers never meet. Without a key the id is made fresh.
 func (a *ask) key() mpolice.RecordID {
 	var id mpolice.RecordID
 	if a.Key == "" {
 		return id
 	}
-	sum := sha256.Sum256([]byte("mpolice/key/v1\x00" + string(a.who.Officer.ID) + "\x00" + a.Key))
-	copy(id[:], sum[:])
+	h := sha256.New()
+	part := func(s string) {
+		fmt.Fprintf(h, "%d:%s", len(s), s)
+	}
+	part("mpolice/key/v1")
+	for _, s := range []string{
+		string(a.who.Officer.ID), a.Key, string(a.Purpose), string(a.Ground), a.Reference.String(), a.Reason,
+		a.Subject.Canonical(), strconv.FormatBool(a.ConfirmFirst), fmt.Sprint(a.Registers),
+	} {
+		part(s)
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.stated)) {
+		part(name)
+		part(a.stated[name])
+	}
+	copy(id[:], h.Sum(nil))
 	id[6] = id[6]&0x0f | 0x80 // UUID version 8: made by our own rule
 	id[8] = id[8]&0x3f | 0x80
 	return id
