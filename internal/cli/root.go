@@ -65,6 +65,7 @@ func newRoot(e env) *cobra.Command {
 records each look before it is released, and proves afterwards what happened.
 
 Start with:  mpolice demo`,
+		Args:          cobra.ArbitraryArgs, // an unknown command is told below, as wrong usage
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -54,8 +54,15 @@ var routes = []route{
 	{"GET /api/v1/openapi.yaml", (*API).document},
 }
 
-// Handler gives the API's handler.
+// Handler gives the API's handler. What another origin sends with a browser's
+// cookie is refused.
 func (a *API) Handler() http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.problem(w, r, errCrossOrigin) }))
+	return guard.Handler(a.mux())
+}
+
+func (a *API) mux() *http.ServeMux {
 	mux := http.NewServeMux()
 	for _, rt := range routes {
 		mux.HandleFunc(rt.pattern, func(w http.ResponseWriter, r *http.Request) {

@@ -50,7 +50,7 @@ func (a *API) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	var bad *badRequest
 	if errors.As(err, &bad) {
-		p.Status, p.Title, p.Code, p.Detail = http.StatusBadRequest, http.StatusText(http.StatusBadRequest), "malformed", bad.text
+		p.Status, p.Title, p.Code, p.Detail = bad.status, http.StatusText(bad.status), bad.code, bad.in(lang)
 	}
 	if p.Status >= http.StatusInternalServerError {
 		slog.ErrorContext(r.Context(), "api request failed", "method", r.Method, "route", r.Pattern, "code", p.Code, "err", err)
@@ -71,11 +71,30 @@ func reasons(in []policy.Reason, lang string) []Reason {
 	return out
 }
 
-// badRequest is a body that cannot be read as the contract says. Its text
-// carries no value of the body.
-type badRequest struct{ text string }
+// badRequest is a request that cannot be read as the contract says. Its texts
+// carry no value of the request.
+type badRequest struct {
+	status int
+	code   string
+	zh, en string
+}
 
-func (b *badRequest) Error() string { return b.text }
+func (b *badRequest) Error() string { return b.en }
+
+func (b *badRequest) in(lang string) string {
+	if lang == "en" {
+		return b.en
+	}
+	return b.zh
+}
+
+func malformed(zh, en string) *badRequest {
+	return &badRequest{http.StatusBadRequest, "malformed", zh, en}
+}
+
+var errCrossOrigin = &badRequest{
+	http.StatusForbidden, "cross-origin", "請求來自其他網站，不予受理。", "The request comes from another site and is refused.",
+}
 
 // language is "en" when the client asks for English before Chinese, and
 // "zh-Hant-TW" otherwise.

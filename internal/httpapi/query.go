@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -216,35 +217,36 @@ func (a *API) reveal(w http.ResponseWriter, r *http.Request) error {
 // readJSON reads one JSON document and refuses unknown fields, a second
 // document and anything too large.
 func readJSON(r *http.Request, into any) error {
-	if ct, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); ct != "application/json" {
-		return &badRequest{"the body must be application/json"}
+	if ct, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || ct != "application/json" {
+		return malformed("內容必須是 application/json。", "The body must be application/json.")
 	}
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return err
-		}
-		return &badRequest{"the body is not the JSON that the contract asks for: " + jsonFault(err)}
+		return jsonFault(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return &badRequest{"the body has more than one JSON document"}
+		return malformed("只能有一份 JSON 文件。", "The body has more than one JSON document.")
 	}
 	return nil
 }
 
 // jsonFault words a decoding error without any value of the body.
-func jsonFault(err error) string {
+func jsonFault(err error) error {
+	var large *http.MaxBytesError
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	switch {
+	case errors.As(err, &large):
+		return err
 	case errors.As(err, &syntax):
-		return fmt.Sprintf("syntax error at byte %d", syntax.Offset)
+		return malformed(fmt.Sprintf("第 %d 位元組有語法錯誤。", syntax.Offset), fmt.Sprintf("There is a syntax error at byte %d.", syntax.Offset))
+	case errors.As(err, &kind) && kind.Field != "":
+		return malformed(fmt.Sprintf("欄位「%s」的型別不符。", kind.Field), fmt.Sprintf("The field %q has a value of the wrong type.", kind.Field))
 	case errors.As(err, &kind):
-		return fmt.Sprintf("%q wants a %s", kind.Field, kind.Type)
+		return malformed("內容必須是一個 JSON 物件。", "The body must be one JSON object.")
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
-		return "an unknown field at the top or within"
+		return malformed("含有介面規格沒有的欄位。", "There is a field that the contract does not have.")
 	}
-	return "it ends too early"
+	return malformed("內容不完整。", "The body ends too early.")
 }

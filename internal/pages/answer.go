@@ -131,7 +131,7 @@ func (p *Pages) fields(r *http.Request, x screen, register mpolice.Register, row
 		}
 		if got, ok := x.opened[openedKey{register, row.Index, name}]; ok {
 			f := p.field(r, register, row.Index, name, got.Value)
-			f.Opened = got.Record.String()
+			f.Opened = web.RecordRef{Number: got.Record.String()}.Short()
 			out = append(out, f)
 			continue
 		}

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"mpolice"
-	"mpolice/internal/edge"
 	"mpolice/internal/minimize"
+	"mpolice/internal/policy"
 	"mpolice/internal/query"
 	"mpolice/internal/web"
 )
@@ -110,18 +110,37 @@ func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, edit string, q q
 	if g, ok := p.Rules.Ground(q.Ground); ok {
 		v.Ground = g.Citation(l)
 	}
-	for _, reason := range x.Decision.Reasons {
+	for _, reason := range p.together(x.Decision.Reasons) {
 		one := web.RefusalReason{Condition: reason.Condition, Article: reason.Article.In(l), Text: reason.Text.In(l), Cure: reason.Cure.In(l)}
 		if reason.Condition == "no-device" {
 			one.CureURL, one.CureLabel = "/", p.Site.Text(web.LanguageOf(r), "nav.home")
 		}
 		if routes := p.route(r, reason.Category); len(routes) > 0 {
 			// What no purpose serves cannot be put right, only gone about lawfully.
-			v.Routes, one.Cure = append(v.Routes, routes...), ""
+			v.Routes, one.Cure, v.Urgent = append(v.Routes, routes...), "", ""
 		}
 		v.Reasons = append(v.Reasons, one)
 	}
 	return p.showAs(w, r, http.StatusForbidden, web.SectionQuery, v)
+}
+
+// together words a condition that several registers fail once, with all their
+// names.
+func (p *Pages) together(all []policy.Reason) []policy.Reason {
+	var out []policy.Reason
+	for _, x := range all {
+		i := slices.IndexFunc(out, func(o policy.Reason) bool { return o.Condition == x.Condition && o.Cure == x.Cure })
+		info, ok := p.Rules.Register(x.Register)
+		if i < 0 || !ok {
+			out = append(out, x)
+			continue
+		}
+		first, _ := p.Rules.Register(out[i].Register)
+		zh, en := "「"+first.Title.Zh+"」", "“"+first.Title.En+"”"
+		out[i].Text.Zh = strings.Replace(out[i].Text.Zh, zh, zh+"「"+info.Title.Zh+"」", 1)
+		out[i].Text.En = strings.Replace(out[i].Text.En, en, en+", “"+info.Title.En+"”", 1)
+	}
+	return out
 }
 
 // route gives the lawful way for a category of the never-list.

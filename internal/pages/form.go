@@ -39,7 +39,7 @@ type typed struct {
 func readForm(r *http.Request) typed {
 	f := typed{
 		key: r.Form.Get("key"), purpose: r.Form.Get("purpose"), ground: r.Form.Get("ground"), reference: r.Form.Get("reference"),
-		kind: r.Form.Get("reference_kind"), number: r.Form.Get("reference_number"), reason: r.Form.Get("reason"),
+		kind: r.Form.Get("reference_kind"), number: r.Form.Get("reference_number"), reason: oneLine(r.Form.Get("reason")),
 		registers: r.Form["register"], carried: r.Form.Get("carried") == "yes", recheck: r.Form.Get("recheck") == "yes", same: r.Form.Get("same_person") == "yes",
 		facts: map[string]string{}, subjects: map[string]string{}, again: map[string]string{},
 	}
@@ -56,6 +56,11 @@ func readForm(r *http.Request) typed {
 		f.again[string(kind)] = r.Form.Get(string(kind) + "_again")
 	}
 	return f
+}
+
+// oneLine writes what was typed in a box of several lines as one.
+func oneLine(s string) string {
+	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
 }
 
 // hidden gives the form as hidden fields, for the page that confirms the

@@ -17,7 +17,7 @@ const endsSoon = 14 * 24 * time.Hour
 
 func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	s := who(r)
-	if s.Officer.Role == mpolice.RoleAuditor {
+	if s.Officer.Role == mpolice.RoleAuditor || s.Officer.Role == mpolice.RoleDesk {
 		http.Redirect(w, r, start(s.Officer.Role), http.StatusSeeOther)
 		return nil
 	}
@@ -69,7 +69,16 @@ func (p *Pages) homeCustody(r *http.Request, v *web.HomeView) error {
 			Overdue: h.Overdue(p.Clock.Now()),
 		}
 	}
-	if v.Custody.State != web.CustodyHeld && v.Custody.State != web.CustodyReturning {
+	text := func(key string) string { return p.Site.Text(web.LanguageOf(r), key) }
+	switch v.Custody.State {
+	case web.CustodyHeld:
+	case web.CustodyOffered:
+		v.Blocks = append(v.Blocks, web.Block{
+			Title: text("custody.offered.block"), Cure: text("custody.accept.why"), CureURL: "#custody", CureLabel: text("custody.accept"),
+		})
+	case web.CustodyReturning:
+		v.Blocks = append(v.Blocks, web.Block{Title: text("custody.returning.block"), Cure: text("custody.returning.how")})
+	default:
 		v.Blocks = append(v.Blocks, p.block(r, "no-device"))
 	}
 	return nil
@@ -118,7 +127,7 @@ func (p *Pages) cardTitles(r *http.Request, cards []mpolice.CardCode, now time.T
 			out = append(out, c.Title.In(lang(r)))
 		}
 	}
-	return strings.Join(out, web.LanguageOf(r).Pick("、", ", "))
+	return strings.Join(out, web.LanguageOf(r).Pick("；", "; "))
 }
 
 // block words a condition that stands in the way, as the rules word it.

@@ -9,25 +9,25 @@ import (
 	"mpolice/internal/web"
 )
 
+// maxStaffNumber bounds a staff number, in characters.
+const maxStaffNumber = 16
+
 // log is 稽核檢視: the records of others, metadata alone.
 func (p *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	if err := only(r, mpolice.RoleAuditor); err != nil {
 		return err
 	}
-	f := audit.Filter{
-		Unit: mpolice.UnitID(r.Form.Get("unit")), Card: mpolice.CardCode(r.Form.Get("purpose")),
-		Officer: mpolice.OfficerID(strings.TrimSpace(r.Form.Get("officer"))), Before: before(r),
-	}
-	if k, ok := audit.ParseKind(r.Form.Get("kind")); ok {
-		f.Kind = k
-	}
-	v := web.LogView{From: r.Form.Get("from"), To: r.Form.Get("to"), Officer: string(f.Officer)}
-	if err := p.logFilters(r, &v, f); err != nil {
+	v := web.LogView{From: r.Form.Get("from"), To: r.Form.Get("to"), Officer: r.Form.Get("officer")}
+	f, err := p.logFilters(r, &v)
+	if err != nil {
 		return err
 	}
-	var faults web.FieldErrors
-	if f.From, f.To, faults = span(r); len(faults) > 0 {
-		v.Errors = faults
+	f.From, f.To, v.Errors = span(r)
+	officer, err := mpolice.CleanText(v.Officer, maxStaffNumber)
+	if err != nil {
+		v.Errors = append(v.Errors, web.FieldError{Field: "officer", Key: "invalid.other"})
+	}
+	if f.Officer = mpolice.OfficerID(strings.ToUpper(officer)); len(v.Errors) > 0 {
 		return p.showAs(w, r, http.StatusBadRequest, web.SectionLog, v)
 	}
 	page, err := p.Logbook.Browse(r.Context(), who(r).Officer, f)
@@ -42,15 +42,19 @@ func (p *Pages) log(w http.ResponseWriter, r *http.Request) error {
 	return p.show(w, r, web.SectionLog, v)
 }
 
-func (p *Pages) logFilters(r *http.Request, v *web.LogView, f audit.Filter) error {
+// logFilters offers what can be filtered by, and reads what was chosen of it.
+func (p *Pages) logFilters(r *http.Request, v *web.LogView) (audit.Filter, error) {
+	f := audit.Filter{Before: before(r)}
+	f.Kind, _ = audit.ParseKind(r.Form.Get("kind"))
 	units, err := p.People.Units(r.Context())
 	if err != nil {
-		return err
+		return f, err
 	}
 	for _, u := range units {
-		v.Units = append(v.Units, web.Option{
-			Value: string(u.ID), Label: web.LanguageOf(r).Pick(u.NameZh, u.NameEn), Chosen: u.ID == f.Unit,
-		})
+		o := web.Option{Value: string(u.ID), Label: web.LanguageOf(r).Pick(u.NameZh, u.NameEn), Chosen: string(u.ID) == r.Form.Get("unit")}
+		if v.Units = append(v.Units, o); o.Chosen {
+			f.Unit = u.ID
+		}
 	}
 	for _, k := range audit.Kinds() {
 		v.Kinds = append(v.Kinds, web.Option{
@@ -58,9 +62,12 @@ func (p *Pages) logFilters(r *http.Request, v *web.LogView, f audit.Filter) erro
 		})
 	}
 	for _, c := range p.Rules.Cards(p.Clock.Now()) {
-		v.Purposes = append(v.Purposes, web.Option{Value: string(c.Code), Label: string(c.Code) + " " + c.Title.In(lang(r)), Chosen: c.Code == f.Card})
+		o := web.Option{Value: string(c.Code), Label: string(c.Code) + " " + c.Title.In(lang(r)), Chosen: string(c.Code) == r.Form.Get("purpose")}
+		if v.Purposes = append(v.Purposes, o); o.Chosen {
+			f.Card = c.Code
+		}
 	}
-	return nil
+	return f, nil
 }
 
 // minLookReason is the least substance of an auditor's reason, in characters.
@@ -75,7 +82,7 @@ func (p *Pages) inspect(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return mpolice.ErrNotFound
 	}
-	reason, err := mpolice.CleanText(r.PostFormValue("look_reason"), maxReason)
+	reason, err := mpolice.CleanText(oneLine(r.PostFormValue("look_reason")), maxReason)
 	opening := &web.Opening{Action: "/log/" + id.String(), Reason: reason}
 	if r.Method == http.MethodPost && (err != nil || len([]rune(reason)) < minLookReason) {
 		opening.Errors, reason = web.FieldErrors{{Field: "look_reason", Key: "invalid.look_reason"}}, ""

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"mpolice"
@@ -61,7 +62,10 @@ type Pages struct {
 }
 
 // New makes the pages.
-func New(p Parts) *Pages { return &Pages{Parts: p, screens: newScreens(p.Clock)} }
+func New(p Parts) *Pages {
+	p.Site.Demo = p.Demo != nil
+	return &Pages{Parts: p, screens: newScreens(p.Clock)}
+}
 
 // Handler gives everything that is not the API.
 func (p *Pages) Handler() http.Handler {
@@ -139,10 +143,8 @@ func (rt route) parse(r *http.Request) error {
 // and what is recorded has to come back byte for byte.
 func readable(form url.Values) bool {
 	for name, values := range form {
-		for _, v := range append(values, name) {
-			if !utf8.ValidString(v) {
-				return false
-			}
+		if !utf8.ValidString(name) || !utf8.ValidString(strings.Join(values, "")) {
+			return false
 		}
 	}
 	return true

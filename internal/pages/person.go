@@ -9,7 +9,7 @@ import (
 	"mpolice/internal/web"
 )
 
-// person is 人員卡: the same answer, gathered around the person, each line with
+// person is 人員卡: the same answer, gathered around the person, each group under
 // the register that it comes from. It asks nobody.
 func (p *Pages) person(w http.ResponseWriter, r *http.Request) error {
 	id, err := mpolice.ParseRecordID(r.PathValue("id"))
@@ -57,7 +57,7 @@ func (p *Pages) gather(r *http.Request, x screen, view minimize.View, v *web.Per
 		}
 	}
 	for i, row := range reg.Rows {
-		group := web.PersonGroup{Title: reg.Title}
+		group := web.PersonGroup{Title: reg.Title, Agency: reg.Agency}
 		if len(reg.Rows) > 1 {
 			group.Title += " " + reg.Rows[i].Title
 		}
@@ -65,7 +65,7 @@ func (p *Pages) gather(r *http.Request, x screen, view minimize.View, v *web.Per
 			if view.Register == mpolice.RegisterHousehold && f.Reveal == nil && f.Opened == "" {
 				continue // stands among the facts
 			}
-			group.Lines = append(group.Lines, web.PersonLine{AnswerField: f, Register: reg.Title})
+			group.Lines = append(group.Lines, web.PersonLine{AnswerField: f})
 		}
 		if len(group.Lines) > 0 {
 			v.Groups = append(v.Groups, group)

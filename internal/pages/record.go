@@ -6,14 +6,16 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"mpolice"
 	"mpolice/internal/audit"
 	"mpolice/internal/logbook"
+	"mpolice/internal/purpose"
 	"mpolice/internal/query"
 	"mpolice/internal/web"
-
-	"golang.org/x/mod/sumdb/tlog"
 )
 
 func (p *Pages) record(w http.ResponseWriter, r *http.Request) error {
@@ -58,7 +60,7 @@ var shownLines = []struct {
 	code  bool
 }{
 	{query.FieldGround, false},
-	{query.FieldReference, true},
+	{query.FieldReference, false},
 	{query.FieldReason, false},
 	{query.FieldTyped, true},
 	{query.FieldDevice, true},
@@ -80,15 +82,73 @@ func (p *Pages) lines(r *http.Request, e logbook.Entry) []web.Pair {
 		if value == "" {
 			continue
 		}
-		if g, ok := p.Rules.Ground(mpolice.GroundCode(value)); ok && x.field == query.FieldGround {
-			value = g.Citation(lang(r)) + " " + g.Text.In(lang(r))
+		out = append(out, web.Pair{Term: term(x.field), Text: p.worded(r, x.field, value), Code: x.code})
+		if x.field == query.FieldReason {
+			out = append(out, p.facts(r, e)...)
 		}
-		out = append(out, web.Pair{Term: term(x.field), Text: value, Code: x.code})
 	}
 	if e.Kind == audit.KindRefusal && e.Content != nil {
 		out = append(out, web.Pair{Term: term("refused"), Text: p.failed(r, e)})
 	}
-	return append(out, web.Pair{Term: term("place"), Text: fmt.Sprintf("#%d · %d/%d", e.Seq, e.Batch, e.Index), Code: true})
+	place := strings.NewReplacer("{batch}", fmt.Sprint(e.Batch), "{index}", fmt.Sprint(e.Index+1)).Replace(term("place.text"))
+	return append(out, web.Pair{Term: term("place"), Text: place})
+}
+
+// worded writes the codes of a line as people know them.
+func (p *Pages) worded(r *http.Request, field, value string) string {
+	switch field {
+	case query.FieldGround:
+		if g, ok := p.Rules.Ground(mpolice.GroundCode(value)); ok {
+			return g.Citation(lang(r)) + " " + g.Text.In(lang(r))
+		}
+	case query.FieldReference:
+		id := mpolice.ParseReference(value)
+		if slices.Contains(mpolice.ReferenceKinds, id.Kind) {
+			return p.Site.Text(web.LanguageOf(r), "reference."+string(id.Kind)) + " " + id.Number
+		}
+	}
+	return value
+}
+
+// facts lists what the officer stated, in the order of the card.
+func (p *Pages) facts(r *http.Request, e logbook.Entry) []web.Pair {
+	card, ok := p.Rules.Card(e.Strata.Card, e.At())
+	if !ok || e.Content == nil {
+		return nil
+	}
+	rec, ok, err := query.ReadRecorded(e.Kind, *e.Content)
+	if err != nil || !ok {
+		return nil
+	}
+	var out []web.Pair
+	for _, f := range card.Facts {
+		if value := p.fact(r, f, rec.Request.Facts[f.Key]); value != "" {
+			out = append(out, web.Pair{Term: f.Title.In(lang(r)), Text: value})
+		}
+	}
+	return out
+}
+
+// fact words one stated fact; empty when it was not stated.
+func (p *Pages) fact(r *http.Request, f purpose.Fact, value string) string {
+	switch f.Kind {
+	case purpose.FactFlag:
+		if value != "yes" {
+			return ""
+		}
+		return p.Site.Text(web.LanguageOf(r), "fact.yes")
+	case purpose.FactSelect:
+		for _, o := range f.Options {
+			if o.Value == value {
+				return o.Title.In(lang(r))
+			}
+		}
+	case purpose.FactTime:
+		if t, err := time.Parse(time.RFC3339, value); err == nil {
+			return web.FormatTime(web.LanguageOf(r), t)
+		}
+	}
+	return value
 }
 
 // outcome tells what each register released, by field names alone. What was

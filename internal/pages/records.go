@@ -112,13 +112,16 @@ func (p *Pages) cardTitle(r *http.Request, code mpolice.CardCode, at time.Time) 
 
 // failed words the failed conditions of a refusal.
 func (p *Pages) failed(r *http.Request, e logbook.Entry) string {
+	// The record names the condition and not the register that failed it.
+	someRegister := p.Site.Text(web.LanguageOf(r), "record.someregister")
+	some := strings.NewReplacer("「{register}」", someRegister, "“{register}”", someRegister)
 	var out []string
 	for _, f := range e.Content.Fields {
 		if !strings.HasPrefix(f.Name, "condition_") {
 			continue
 		}
 		if c, ok := p.Engine.Condition(f.Value); ok {
-			out = append(out, c.Text.In(lang(r)))
+			out = append(out, some.Replace(c.Text.In(lang(r))))
 		} else {
 			out = append(out, f.Value)
 		}

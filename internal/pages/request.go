@@ -28,6 +28,11 @@ func (p *Pages) request(f typed) (q query.Request, faults web.FieldErrors, reche
 	if _, known := p.Rules.Ground(q.Ground); !known && f.ground != "" {
 		add("ground", web.InvalidOption)
 	}
+	if _, err := mpolice.CleanText(f.reason, maxReason); errors.Is(err, mpolice.ErrTextTooLong) {
+		add("reason", "invalid.text_too_long")
+	} else if err != nil {
+		add("reason", "invalid.text_characters")
+	}
 	var fault *web.FieldError
 	if q.Reference, fault = f.referenceID(); fault != nil {
 		add(fault.Field, fault.Key)

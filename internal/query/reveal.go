@@ -35,6 +35,9 @@ type Revealed struct {
 // recorded, and only then read from its register. Nothing of the first answer
 // was kept.
 func (s *Service) Reveal(ctx context.Context, who authn.Session, q RevealRequest) (Revealed, error) {
+	if err := errors.Join(checkCode("register", string(q.Register)), checkCode("field", string(q.Field))); err != nil {
+		return Revealed{}, err
+	}
 	ask, minutes, err := s.again(ctx, who, q.Record)
 	if err != nil {
 		return Revealed{}, err

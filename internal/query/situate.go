@@ -54,6 +54,9 @@ func (s *Service) situate(ctx context.Context, who authn.Session, q Request) (*a
 // check reads the request by its card. An unknown card goes on: policy refuses
 // it and says which purposes there are.
 func (s *Service) check(a *ask, now time.Time) error {
+	if err := checkCodes(a.Request); err != nil {
+		return err
+	}
 	reason, err := mpolice.CleanText(a.Reason, maxReason)
 	if err != nil {
 		return textFault("reason", err)
@@ -103,8 +106,8 @@ func (s *Service) custody(ctx context.Context, a *ask) error {
 	if err != nil {
 		return err
 	}
-	state := h.State()
-	holds := ok && (state == custody.StateHeld || state == custody.StateReturning) && h.ID == a.who.HandOut
+	// Once the officer has signed the return, the device is on the desk.
+	holds := ok && h.State() == custody.StateHeld && h.ID == a.who.HandOut
 	a.facts.Custody = policy.Custody{Holds: holds, SameUnit: holds}
 	return nil
 }

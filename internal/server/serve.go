@@ -43,7 +43,7 @@ func (a *App) Handler(demo *pages.Demo) (http.Handler, error) {
 		Text: func(lang, key string) string { return site.Text(web.Language(lang), key) },
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/", http.NewCrossOriginProtection().Handler(api.Handler()))
+	mux.Handle("/api/", api.Handler())
 	mux.Handle("/", all.Handler())
 	if demo != nil {
 		return localOnly(mux), nil

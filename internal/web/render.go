@@ -26,6 +26,10 @@ const swapHeader = "X-Swap"
 // Site renders pages and serves what they need. Build one with [New]; it holds
 // no state of any person and may be used by many requests at once.
 type Site struct {
+	// Demo marks every page, also those that no handler makes: all data is
+	// synthetic. It is set before the first request.
+	Demo bool
+
 	pages    map[Language]map[string]*template.Template
 	catalogs map[Language]catalog
 	assets   *assets
@@ -109,6 +113,7 @@ type frame struct {
 // Render writes view as a page in the language of the request. A template that
 // fails gives a plain 500 and a log entry without the view's content.
 func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, c Chrome, v View) {
+	c.Demo = c.Demo || s.Demo
 	body, err := s.page(LanguageOf(r), r.Header.Get(swapHeader) != "", c, v)
 	if err != nil {
 		s.log.ErrorContext(r.Context(), "render page", "page", v.page(), "err", templateFault(err))

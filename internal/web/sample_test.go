@@ -268,7 +268,7 @@ func samplePerson(l Language) PersonView {
 		Facts:  []Pair{{l.Pick("統一編號", "National id"), "A123456789", true}, {l.Pick("出生年", "Year of birth"), BirthYear(l, 1990), false}},
 		Alerts: []Alert{{AlertMissing, l.Pick("失蹤人口", "Missing person"), l.Pick("民國115年10月2日通報協尋。", "Reported missing on 2026-10-02."), l.Pick("確認安全後通報受理單位撤尋。", "Make sure that they are safe and tell the unit that took the report.")}},
 		Silent: a.Registers[3:5],
-		Groups: []PersonGroup{{l.Pick("住居與聯絡", "Home and contact"), []PersonLine{
+		Groups: []PersonGroup{{l.Pick("住居與聯絡", "Home and contact"), "", []PersonLine{
 			{a.Registers[0].Rows[0].Fields[2], l.Pick("戶籍", "Household"), hour(-9), ""},
 			{a.Registers[0].Rows[0].Fields[3], l.Pick("駕籍", "Licences"), hour(-9), l.Pick("戶籍登記之電話不同", "Household holds another number")},
 		}}},

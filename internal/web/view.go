@@ -44,7 +44,7 @@ type Viewer struct {
 func (v *Viewer) Sections() []Section {
 	switch v.Role {
 	case mpolice.RoleDesk:
-		return []Section{SectionHome, SectionDesk}
+		return []Section{SectionDesk}
 	case mpolice.RoleAuditor:
 		return []Section{SectionLog}
 	case mpolice.RoleOfficer, mpolice.RoleSupervisor:

@@ -141,14 +141,15 @@ func (PersonView) page() string { return "person" }
 
 // PersonGroup is one part of the card, such as 車輛.
 type PersonGroup struct {
-	Title string
-	Lines []PersonLine
+	Title  string
+	Agency string // whose register it is; empty when the lines tell
+	Lines  []PersonLine
 }
 
 // PersonLine is one field with its source.
 type PersonLine struct {
 	AnswerField
-	Register string
+	Register string // empty when the group is one register
 	AsOf     time.Time
 	Differs  string // what another register says instead; empty when they agree
 }

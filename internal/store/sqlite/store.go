@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -38,6 +39,9 @@ type Store struct {
 	lane   *lane
 	stop   context.CancelFunc
 	done   chan struct{}
+
+	closing sync.Once
+	closed  error // of the one close
 
 	units    cache[mpolice.UnitID, mpolice.Unit]
 	selfTags cache[mpolice.OfficerID, []byte]
@@ -191,8 +195,13 @@ func (s *Store) run(ctx context.Context) {
 	}
 }
 
-// Close commits what is queued and closes the files.
+// Close commits what is queued and closes the files. A second call does nothing.
 func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Store) close() error {
 	if s.stop != nil {
 		s.stop()
 		<-s.done
@@ -225,12 +234,17 @@ func (s *Store) CheckIntegrity(ctx context.Context) ([]string, error) {
 	return out, rows.Err()
 }
 
-// notFound turns the driver's "no rows" into the vocabulary's error.
+// notFound turns the driver's "no rows" into the vocabulary's error. Whatever
+// else keeps a row from being read, the ledger in the same file is not to be had
+// either.
 func notFound(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return mpolice.ErrNotFound
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
 	}
-	return err
+	return fmt.Errorf("%w: %w", mpolice.ErrLedgerUnavailable, err)
 }
 
 // micros is 0 for the zero time, which means "not yet".
