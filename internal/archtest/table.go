@@ -25,7 +25,7 @@ var tiers = []tier{
 	}},
 	{"delivery", false, []string{"internal/web", "internal/web/webtest", "internal/edge", "internal/pages", "internal/httpapi"}},
 	{"composition", false, []string{
-		"internal/verify", "internal/agency", "internal/synth", "internal/server", "internal/bench", "internal/cli", "internal/e2e", "internal/archtest", "cmd/mpolice",
+		"internal/verify", "internal/agency", "internal/synth", "internal/server", "internal/server/servertest", "internal/bench", "internal/cli", "internal/e2e", "internal/archtest", "cmd/mpolice",
 	}},
 }
 
@@ -53,13 +53,16 @@ var sideways = map[[2]string]string{
 	{"internal/pages", "internal/edge"}:    "one mapping of errors, one cookie",
 	{"internal/httpapi", "internal/edge"}:  "one mapping of errors, one cookie",
 
-	{"internal/bench", "internal/server"}: "measures the wired program",
-	{"internal/bench", "internal/synth"}:  "on the demo city",
-	{"internal/bench", "internal/verify"}: "",
-	{"internal/cli", "internal/server"}:   "",
-	{"internal/cli", "internal/bench"}:    "",
-	{"internal/cli", "internal/verify"}:   "",
-	{"internal/cli", "internal/agency"}:   "the demo's second process",
-	{"internal/cli", "internal/synth"}:    "population, personas and samples",
-	{"cmd/mpolice", "internal/cli"}:       "",
+	{"internal/server/servertest", "internal/server"}: "the harness runs the wired program",
+	{"internal/server/servertest", "internal/synth"}:  "on the demo city",
+	{"internal/server/servertest", "internal/agency"}: "with its live agency",
+	{"internal/bench", "internal/server"}:             "measures the wired program",
+	{"internal/bench", "internal/synth"}:              "on the demo city",
+	{"internal/bench", "internal/verify"}:             "",
+	{"internal/cli", "internal/server"}:               "",
+	{"internal/cli", "internal/bench"}:                "",
+	{"internal/cli", "internal/verify"}:               "",
+	{"internal/cli", "internal/agency"}:               "the demo's second process",
+	{"internal/cli", "internal/synth"}:                "population, personas and samples",
+	{"cmd/mpolice", "internal/cli"}:                   "",
 }

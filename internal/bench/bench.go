@@ -35,6 +35,19 @@ type Options struct {
 	Dir      string // folder to work in, emptied by the caller
 	Quick    bool   // a smaller size, within 45 s
 	Progress func(what string, done, total int64)
+
+	tiny bool // as small as can be, to try the code; its figures mean nothing
+}
+
+// size chooses by the options.
+func size[T any](opt Options, full, quick, tiny T) T {
+	switch {
+	case opt.tiny:
+		return tiny
+	case opt.Quick:
+		return quick
+	}
+	return full
 }
 
 // All names the benchmarks.

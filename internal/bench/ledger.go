@@ -26,11 +26,8 @@ const leafBytes = 180
 // Ledger measures the writing of records, the sealing of the log and its
 // verification, beside the disk's own sync and plain hashing.
 func Ledger(ctx context.Context, opt Options) (Result, error) {
-	n := int64(1_000_000)
-	window := 8 * time.Second
-	if opt.Quick {
-		n, window = 200_000, 3*time.Second
-	}
+	n := size[int64](opt, 1_000_000, 200_000, 1000)
+	window := size(opt, 8*time.Second, 3*time.Second, 80*time.Millisecond)
 	syncs, err := syncRate(opt.Dir, window/4)
 	if err != nil {
 		return Result{}, err

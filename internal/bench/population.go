@@ -12,10 +12,7 @@ import (
 // Population measures the making of people, alone on one core and into the
 // register file.
 func Population(ctx context.Context, opt Options) (Result, error) {
-	n := 1_000_000
-	if opt.Quick {
-		n = 200_000
-	}
+	n := size(opt, 1_000_000, 200_000, 1000)
 	city, err := synth.New(synth.Config{Seed: 1, People: n, Now: time.Now()})
 	if err != nil {
 		return Result{}, err

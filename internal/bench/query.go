@@ -36,10 +36,8 @@ func Query(ctx context.Context, opt Options) (Result, error) {
 		return Result{}, err
 	}
 	defer b.close()
-	n, window := 3000, 8*time.Second
-	if opt.Quick {
-		n, window = 800, 3*time.Second
-	}
+	n := size(opt, 3000, 800, 20)
+	window := size(opt, 8*time.Second, 3*time.Second, 100*time.Millisecond)
 	governed, plain, err := b.inTurn(ctx, n, opt.Progress)
 	if err != nil {
 		return Result{}, err
@@ -69,10 +67,7 @@ type queryBench struct {
 }
 
 func newQueryBench(ctx context.Context, opt Options) (*queryBench, error) {
-	people := 100_000
-	if opt.Quick {
-		people = 20_000
-	}
+	people := size(opt, 100_000, 20_000, 1000)
 	folder := server.NewFolder(filepath.Join(opt.Dir, "city"))
 	city, err := folder.PrepareDemo(ctx, server.City{
 		People: people, Seed: 1, Log: "mpolice.bench/log", Clock: mpolice.SystemClock{}, Progress: opt.Progress,

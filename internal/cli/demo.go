@@ -57,11 +57,13 @@ All data is made up. Demo mode refuses to listen on anything but loopback.`,
 	cmd.Flags().BoolVar(&f.personas, "list-personas", false, "print whom one can sign in as, and end")
 	cmd.Flags().BoolVar(&f.sample, "sample", false, "print plates, ids and numbers to try, and end")
 	cmd.Flags().BoolVar(&f.json, "json", false, "with --list-personas or --sample: print JSON")
-	cmd.MarkFlagsMutuallyExclusive("list-personas", "sample")
 	return cmd
 }
 
 func runDemo(ctx context.Context, e env, f demoFlags) error {
+	if f.personas && f.sample {
+		return &usageError{"demo", errors.New("--list-personas and --sample exclude each other")}
+	}
 	clock, err := demoClock(f.at)
 	if err != nil {
 		return err
@@ -69,12 +71,8 @@ func runDemo(ctx context.Context, e env, f demoFlags) error {
 	if f.personas || f.sample {
 		return printDemo(e, f, clock)
 	}
-	cfg, err := config.Config{Data: f.data, Listen: f.listen, Rules: f.rules, Demo: true}.Complete()
-	if err != nil {
-		return err
-	}
 	// Before the city is made: a taken port should not cost that time.
-	ln, err := server.Listen(cfg)
+	cfg, ln, err := listen(config.Config{Data: f.data, Listen: f.listen, Rules: f.rules, Demo: true})
 	if err != nil {
 		return err
 	}
@@ -88,6 +86,22 @@ func runDemo(ctx context.Context, e env, f demoFlags) error {
 		return err
 	}
 	return serveDemo(ctx, e, cfg, city, clock, ln)
+}
+
+// listen takes the address and completes the configuration with the one that it
+// got: with port 0 the system chooses.
+func listen(c config.Config) (config.Config, net.Listener, error) {
+	cfg, err := c.Complete()
+	if err != nil {
+		return cfg, nil, err
+	}
+	ln, err := server.Listen(cfg)
+	if err != nil {
+		return cfg, nil, err
+	}
+	c.Listen = ln.Addr().String()
+	cfg, err = c.Complete()
+	return cfg, ln, err
 }
 
 // serveDemo starts the agency, opens the app and serves until ctx ends.

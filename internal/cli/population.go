@@ -26,14 +26,16 @@ func newPopulation(e env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "population",
 		Short: "Print synthetic people, to look at or to load elsewhere",
-		Long: `Prints the people of a synthetic city, a line each: tab-separated, or with
---json an object. The same seed and size give the same people.`,
+		Long: `Prints the household register of a synthetic city, a line for each person:
+tab-separated, or with --json an object. The same seed and size give the same
+people. Foreign residents, three in a hundred, are in the immigration agency's
+register and not in this one.`,
 		Example: `  mpolice population --people 1000 | head
   mpolice population --people 1000000 --seed 7 --json --out people.ndjson`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPopulation(cmd.Context(), e, f) },
 	}
-	cmd.Flags().IntVar(&f.people, "people", synth.DefaultPeople, "how many people")
+	cmd.Flags().IntVar(&f.people, "people", synth.DefaultPeople, "people in the city")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed: the same gives the same people")
 	cmd.Flags().StringVar(&f.at, "at", "", "instant around which ages are laid (RFC 3339; default now)")
 	cmd.Flags().StringVar(&f.out, "out", "", "write to this file instead of standard output")

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFailed):
 		return 1
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "mpolice: %v\nRun 'mpolice %s --help' for how to use it.\n", err, usage.command)
+		fmt.Fprintf(stderr, "mpolice: %v\nRun '%s --help' for how to use it.\n", err, strings.TrimSpace("mpolice "+usage.command))
 		return 2
 	}
 	fmt.Fprintf(stderr, "mpolice: %v\n", err)

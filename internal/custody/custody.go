@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"mpolice"
@@ -176,6 +177,13 @@ func (d *Desk) mayOffer(ctx context.Context, custodian, officer mpolice.Officer,
 		return err
 	} else if holds {
 		return ErrHolds
+	}
+	items, err := d.Inventory(ctx, unit)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(items, func(it Item) bool { return it.Device == device && it.HandOut != nil }) {
+		return ErrDeviceOut
 	}
 	return nil
 }

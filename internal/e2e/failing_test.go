@@ -13,9 +13,6 @@ import (
 	"mpolice/internal/web/webtest"
 )
 
-// errUnknown is a failure that nobody has thought of.
-var errUnknown = errors.New("unthinkable")
-
 // disk is a lane that can be made to fail.
 type disk struct {
 	audit.Lane

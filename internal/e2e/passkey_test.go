@@ -119,3 +119,39 @@ func TestPasskeyInEnglish(t *testing.T) {
 	v.Click(passkeyButton)
 	v.WaitText(passkeyMessage, "Verification was not completed")
 }
+
+// TestSecondOfficer: a victim's address opens only when a colleague of the same
+// unit confirms it with their own passkey, on the asker's device.
+func TestSecondOfficer(t *testing.T) {
+	onEach(t, func(t *testing.T, h *house, p webtest.Profile) {
+		const colleague mpolice.OfficerID = "A10034"
+		v := h.visit(t, p)
+		finger := v.Authenticator()
+		v.enrol(h.invite(t, "A10205", detective))
+		v.press(passkeyButton)
+		v.ask(protectionCase())
+		answer, field := v.Path(), "#household-0-address"
+		address := known().residents[city.Sample.Case.Subject].Address
+		v.press(field + " button") // verifies the detective in passing
+		v.WaitText("h1", "第二人確認")
+		v.Click(passkeyButton)
+		v.WaitText(passkeyMessage, "須由同單位另一名在勤員警確認")
+
+		second := func(id, by mpolice.OfficerID) {
+			finger.Forget()
+			v.enrol(h.invite(t, by, id))
+			v.open(answer)
+			v.press(field + " button")
+			v.WaitText("h1", "第二人確認")
+		}
+		second(patrol, desk) // of another unit
+		v.Click(passkeyButton)
+		v.WaitText(passkeyMessage, "須由同單位另一名在勤員警確認")
+		v.none(t, []string{address})
+		second(colleague, "A10205")
+		v.press(passkeyButton)
+		v.WaitText(field, address)
+		v.none(t, []string{known().residents[city.Sample.Case.Subject].Phone})
+		v.CheckFit()
+	})
+}

@@ -64,20 +64,27 @@ func (r tour) homes() {
 	}
 }
 
+// formsOf are the officers who together may use every purpose.
+var formsOf = []struct {
+	who   mpolice.OfficerID
+	cards []string
+}{
+	{patrol, []string{"P01", "P02", "P03", "P05", "P06", "P07", "P08", "P09", "P10", "P15", "P18"}},
+	{detective, []string{"P01", "P04"}},
+	{narcotics, []string{"P01", "P11"}},
+}
+
 func (r tour) forms() {
 	v := r.h.visit(r.t, r.p)
-	for _, x := range []struct {
-		who   mpolice.OfficerID
-		cards []string
-	}{
-		{patrol, []string{"P01", "P02", "P03", "P05", "P06", "P07", "P08", "P09", "P10", "P15", "P18"}},
-		{detective, []string{"P04"}},
-		{narcotics, []string{"P11"}},
-	} {
+	seen := map[string]bool{}
+	for _, x := range formsOf {
 		v.become(x.who)
 		v.open("/query?fresh=yes")
 		for _, card := range x.cards {
-			v.choose(card)
+			if v.choose(card); seen[card] {
+				continue
+			}
+			seen[card] = true
 			v.unfoldAll()
 			r.look(v, "form-"+card)
 		}
@@ -216,8 +223,6 @@ func (r tour) errors() {
 	v.submitLong("/query", 2<<20)
 	r.look(v, "error-413")
 
-	r.disk.fail(errUnknown)
-	r.at(v, "/records", "error-500")
 	r.disk.fail(mpolice.ErrLedgerUnavailable)
 	r.at(v, "/records", "error-503")
 	r.disk.fail(nil)
@@ -242,12 +247,14 @@ func (r tour) held(id mpolice.OfficerID) custody.HandOut {
 	return x
 }
 
-// offline closes the house and asks again.
+// offline takes the database away and then the house, and asks again.
 func (r tour) offline() {
 	v := r.h.enter(r.t, r.p, patrol)
 	v.open("/")
 	webtest.Eval[bool](v.Page, `navigator.serviceWorker.ready.then(() => true)`)
 	v.open("/")
+	r.h.app.Store.Close()
+	r.at(v, "/query", "error-500")
 	r.h.close()
 	r.at(v, "/query", "offline")
 }

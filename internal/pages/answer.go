@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"mpolice"
 	"mpolice/internal/authn"
@@ -109,7 +110,7 @@ func (p *Pages) register(r *http.Request, x screen, v minimize.View) web.Registe
 	for i, row := range v.Rows {
 		one := web.AnswerRow{}
 		if len(v.Rows) > 1 {
-			one.Title = strconv.Itoa(i + 1)
+			one.Title = strings.Replace(p.Site.Text(web.LanguageOf(r), "answer.nth"), "{n}", strconv.Itoa(i+1), 1)
 		}
 		one.Fields = p.fields(r, x, v.Register, row)
 		out.Rows = append(out.Rows, one)

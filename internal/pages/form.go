@@ -126,7 +126,10 @@ func (p *Pages) showForm(w http.ResponseWriter, r *http.Request, status int, f t
 	if err != nil {
 		return err
 	}
-	v := web.QueryView{Key: rand.Text(), Carried: f.carried && !recheck, Errors: faults, Recheck: recheck, PX: p.forbidden(r, now)}
+	v := web.QueryView{Key: rand.Text(), Carried: f.carried && !recheck, Errors: faults, Recheck: recheck}
+	if r.Header.Get("X-Swap") == "" {
+		v.PX = p.forbidden(r, now)
+	}
 	v.Purposes = p.purposes(r, access.Usable(grants, now), string(shift.Item), now)
 	card, ok := p.Rules.Card(mpolice.CardCode(f.purpose), now)
 	if !ok || card.IsNever() {

@@ -45,7 +45,7 @@ func (p *Pages) recordView(r *http.Request, e logbook.Entry, children []logbook.
 	v.Lines = p.lines(r, e)
 	for _, c := range children {
 		if c.Kind == audit.KindOutcome && c.Content != nil {
-			v.Sources = append(v.Sources, p.outcome(r, e, c)...)
+			v.Sources = append(v.Sources, p.outcome(r, e, c, children)...)
 		}
 		v.Events = append(v.Events, p.event(r, c))
 	}
@@ -152,8 +152,8 @@ func (p *Pages) fact(r *http.Request, f purpose.Fact, value string) string {
 }
 
 // outcome tells what each register released, by field names alone. What was
-// kept closed follows from the intent.
-func (p *Pages) outcome(r *http.Request, intent, out logbook.Entry) []web.RecordSource {
+// kept closed follows from the intent and from what was revealed since.
+func (p *Pages) outcome(r *http.Request, intent, out logbook.Entry, children []logbook.Entry) []web.RecordSource {
 	var all []web.RecordSource
 	for _, f := range out.Content.Fields {
 		name, ok := strings.CutSuffix(f.Name, ".status")
@@ -175,11 +175,22 @@ func (p *Pages) outcome(r *http.Request, intent, out logbook.Entry) []web.Record
 			src.Fields = append(src.Fields, label)
 		}
 		if src.Count > 0 {
-			src.Masked = p.closed(r, intent.Get(query.FieldShown), name, released)
+			src.Masked = p.closed(r, intent.Get(query.FieldShown), name, append(released, revealed(children, name)...))
 		}
 		all = append(all, src)
 	}
 	return all
+}
+
+// revealed lists the fields of a register that were opened one by one.
+func revealed(children []logbook.Entry, register string) []string {
+	var out []string
+	for _, c := range children {
+		if c.Kind == audit.KindReveal && c.Get("register") == register {
+			out = append(out, c.Get("field"))
+		}
+	}
+	return out
 }
 
 // closed names the projected fields of a register that were not released.

@@ -2,6 +2,8 @@ package query
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,7 +27,7 @@ type habits struct {
 	keys    audit.Keys
 
 	mu sync.Mutex
-	of map[mpolice.OfficerID][]habit // guarded by mu; oldest first
+	of map[mpolice.OfficerID][]*habit // guarded by mu; oldest first
 }
 
 type habit struct {
@@ -35,70 +37,77 @@ type habit struct {
 }
 
 func newHabits(records audit.Reader, keys audit.Keys) *habits {
-	return &habits{records: records, keys: keys, of: map[mpolice.OfficerID][]habit{}}
+	return &habits{records: records, keys: keys, of: map[mpolice.OfficerID][]*habit{}}
 }
 
-// used counts the officer's queries of the last 24 hours that gave the same
-// reason for another subject.
-func (h *habits) used(ctx context.Context, officer mpolice.OfficerID, reason string, subject mpolice.Subject, now time.Time) (int, error) {
-	list, err := h.known(ctx, officer, now)
-	if err != nil {
-		return 0, err
+// claim remembers a query that is being decided and counts the officer's other
+// queries of the last 24 hours, those that are being decided among them, that
+// give the same reason for another subject: many sent at once are seen like
+// many sent in turn. release forgets a query that was not recorded.
+func (h *habits) claim(ctx context.Context, officer mpolice.OfficerID, reason string, subject mpolice.Subject, now time.Time) (used int, release func(), err error) {
+	if err := h.know(ctx, officer, now); err != nil {
+		return 0, nil, err
 	}
-	folded, canonical := purpose.FoldReason(reason), subject.Canonical()
+	mine := &habit{now, purpose.FoldReason(reason), subject.Canonical()}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	others := map[string]bool{}
-	for _, x := range list {
-		if x.reason == folded && x.subject != canonical && now.Sub(x.at) < habitSpan {
+	for _, x := range h.of[officer] {
+		if x.reason == mine.reason && x.subject != mine.subject && now.Sub(x.at) < habitSpan {
 			others[x.subject] = true
 		}
 	}
-	return len(others), nil
-}
-
-// add remembers one query.
-func (h *habits) add(officer mpolice.OfficerID, reason string, subject mpolice.Subject, at time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	list := append(h.of[officer], habit{at, purpose.FoldReason(reason), subject.Canonical()})
+	list := append(h.of[officer], mine)
 	if len(list) > maxHabit {
-		list = append([]habit(nil), list[len(list)-maxHabit:]...)
+		list = slices.Clone(list[len(list)-maxHabit:])
 	}
 	h.of[officer] = list
+	return len(others), func() { h.forget(officer, mine) }, nil
 }
 
-func (h *habits) known(ctx context.Context, officer mpolice.OfficerID, now time.Time) ([]habit, error) {
+func (h *habits) forget(officer mpolice.OfficerID, one *habit) {
 	h.mu.Lock()
-	list, ok := h.of[officer]
+	defer h.mu.Unlock()
+	h.of[officer] = slices.DeleteFunc(h.of[officer], func(x *habit) bool { return x == one })
+}
+
+// know reads the officer's habits from the ledger when they are not known yet.
+func (h *habits) know(ctx context.Context, officer mpolice.OfficerID, now time.Time) error {
+	h.mu.Lock()
+	_, ok := h.of[officer]
 	h.mu.Unlock()
 	if ok {
-		return list, nil
+		return nil
 	}
 	list, err := h.read(ctx, officer, now)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if _, ok := h.of[officer]; !ok {
 		h.of[officer] = list
 	}
-	return h.of[officer], nil
+	return nil
 }
 
-func (h *habits) read(ctx context.Context, officer mpolice.OfficerID, now time.Time) ([]habit, error) {
+func (h *habits) read(ctx context.Context, officer mpolice.OfficerID, now time.Time) ([]*habit, error) {
 	f := audit.Filter{Officer: officer, From: now.Add(-habitSpan), Limit: maxHabit}
 	found, err := h.records.RecordsOf(ctx, f, []audit.Kind{audit.KindIntent})
 	if err != nil {
 		return nil, err
 	}
-	list := make([]habit, 0, len(found))
+	list := make([]*habit, 0, len(found))
 	for i := len(found) - 1; i >= 0; i-- {
 		c, err := found[i].Decrypt(h.keys)
+		if errors.Is(err, mpolice.ErrNotFound) {
+			continue // destroyed lawfully
+		}
 		if err != nil {
 			return nil, err
 		}
 		r := audit.Record{Fields: c.Fields}
-		list = append(list, habit{found[i].At(), purpose.FoldReason(r.Get("reason")), c.Subject})
+		list = append(list, &habit{found[i].At(), purpose.FoldReason(r.Get("reason")), c.Subject})
 	}
 	return list, nil
 }

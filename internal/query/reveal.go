@@ -42,6 +42,7 @@ func (s *Service) Reveal(ctx context.Context, who authn.Session, q RevealRequest
 	if err != nil {
 		return Revealed{}, err
 	}
+	ask.forget() // opening a field is no query of its own
 	f := ask.facts
 	decision := s.Engine.DecideReveal(ctx, policy.RevealRequest{
 		At: f.At, Officer: f.Officer, Session: f.Session, Custody: f.Custody, Duty: f.Duty, Grant: f.Grant,

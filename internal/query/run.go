@@ -21,10 +21,12 @@ func (s *Service) Run(ctx context.Context, who authn.Session, q Request) (Result
 	}
 	decision := s.Engine.Decide(ctx, ask.facts)
 	if !decision.Permit {
+		ask.forget()
 		return Result{}, s.refuse(ctx, ask, decision)
 	}
 	receipt, err := s.intend(ctx, ask, decision)
 	if err != nil {
+		ask.forget()
 		return Result{}, err
 	}
 	shown := ask.narrow(decision.Projections)
@@ -104,6 +106,5 @@ func (s *Service) intend(ctx context.Context, ask *ask, d policy.Decision) (audi
 	if err != nil {
 		return audit.Receipt{}, s.replayed(ctx, ask, err)
 	}
-	s.habits.add(ask.who.Officer.ID, ask.Reason, ask.Subject, ask.facts.At)
 	return receipt, nil
 }

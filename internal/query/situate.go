@@ -25,6 +25,15 @@ type ask struct {
 	facts      policy.Request
 	confirming bool
 	sameHands  bool // reveal: the device is in the same hands as for the query
+	release    func()
+}
+
+// forget takes back that this ask counts among the officer's reasons: it did
+// not become a query.
+func (a *ask) forget() {
+	if a.release != nil {
+		a.release()
+	}
 }
 
 // maxReason bounds the reason, in runes.
@@ -44,6 +53,7 @@ func (s *Service) situate(ctx context.Context, who authn.Session, q Request) (*a
 		s.session, s.custody, s.duty, s.access, s.reference, s.reason, s.subject,
 	} {
 		if err := step(ctx, a); err != nil {
+			a.forget()
 			return nil, err
 		}
 	}
@@ -151,10 +161,11 @@ func (s *Service) reference(ctx context.Context, a *ask) error {
 }
 
 func (s *Service) reason(ctx context.Context, a *ask) error {
-	used, err := s.habits.used(ctx, a.who.Officer.ID, a.Reason, a.Subject, a.facts.At)
+	used, release, err := s.habits.claim(ctx, a.who.Officer.ID, a.Reason, a.Subject, a.facts.At)
 	if err != nil {
 		return fmt.Errorf("read earlier reasons: %w", err)
 	}
+	a.release = release
 	a.facts.Reason = s.Rules.AssessReason(a.Reason, a.card, used)
 	return nil
 }

@@ -28,10 +28,14 @@ func TestTamperedRecordsAreNamed(t *testing.T) {
 		"count of a header":      {[]string{"UPDATE audit_batch SET count = 4 WHERE number = 2"}, []string{"batch 1/2", "says 4 records"}},
 		"two records swapped":    {[]string{swap, "UPDATE audit_record SET seq = 3 WHERE seq = -2", "UPDATE audit_record SET seq = 2 WHERE seq = -3"}, []string{"record 2", "differs"}},
 		"closing the gap":        {[]string{"DELETE FROM audit_record WHERE seq = 3", "UPDATE audit_record SET seq = seq - 1 WHERE seq > 3"}, []string{"record 3", "differs"}},
-		"put in before the first": {[]string{"INSERT INTO audit_record SELECT -1, randomblob(16), kind, at, officer, unit, role, card, month, parent, tag, lane, batch, idx, box, leaf FROM audit_record WHERE seq = 1"},
-			[]string{"record -1", "beside the log"}},
-		"put in after the last": {[]string{"INSERT INTO audit_record SELECT 7, randomblob(16), kind, at, officer, unit, role, card, month, parent, tag, lane, batch, idx, box, leaf FROM audit_record WHERE seq = 6"},
-			[]string{"record 7"}},
+		"put in before the first": {
+			[]string{"INSERT INTO audit_record SELECT -1, randomblob(16), kind, at, officer, unit, role, card, month, parent, tag, lane, batch, idx, box, leaf FROM audit_record WHERE seq = 1"},
+			[]string{"record -1", "beside the log"},
+		},
+		"put in after the last": {
+			[]string{"INSERT INTO audit_record SELECT 7, randomblob(16), kind, at, officer, unit, role, card, month, parent, tag, lane, batch, idx, box, leaf FROM audit_record WHERE seq = 6"},
+			[]string{"record 7"},
+		},
 		"another officer":       {[]string{"UPDATE audit_record SET officer = 'A10002' WHERE seq = 2"}, []string{"record 2", "officer"}},
 		"another subject's tag": {[]string{"UPDATE audit_record SET tag = randomblob(32) WHERE seq = 2"}, []string{"record 2", "tag"}},
 		"a longer id":           {[]string{"UPDATE audit_record SET id = CAST(id || x'00' AS BLOB) WHERE seq = 2"}, []string{"record 2"}},

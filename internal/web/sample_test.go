@@ -204,8 +204,13 @@ func sampleQueryErrors(l Language) QueryView {
 	v := sampleQueryP01(l)
 	v.Form.Reason, v.Recheck = l.Pick("公務查詢", "official query"), true
 	v.Errors = FieldErrors{
-		{Field: "ground", Key: "invalid.option"}, {Field: "reference_number", Key: "invalid.reference"}, {Field: "reason", Key: "invalid.text_too_short"},
-		{Field: "facts.place", Key: "invalid.required"}, {Field: "facts.told", Key: "invalid.required"}, {Field: "national_id", Key: "invalid.check_digit"}, {Field: "registers", Key: "invalid.registers"},
+		{Field: "ground", Key: "invalid.option"},
+		{Field: "reference_number", Key: "invalid.reference"},
+		{Field: "reason", Key: "invalid.text_too_short"},
+		{Field: "facts.place", Key: "invalid.required"},
+		{Field: "facts.told", Key: "invalid.required"},
+		{Field: "national_id", Key: "invalid.check_digit"},
+		{Field: "registers", Key: "invalid.registers"},
 	}
 	return v
 }
@@ -316,9 +321,12 @@ func sampleRecordView(l Language) RecordView {
 	return RecordView{
 		Record: RecordRef{Number: sampleRecord}, Kind: "intent", At: sampleTime, Back: "/records",
 		Lines: []Pair{
-			{l.Pick("員警", "Officer"), "王大明 A10234", false}, {l.Pick("單位與勤務", "Unit and duty"), l.Pick("忠孝西路派出所・巡邏", "Zhongxiao W. Rd. · patrol"), false},
-			{l.Pick("載具", "Device"), "MP-0007", true}, {l.Pick("查詢目的", "Purpose"), l.Pick("P03 查贓車", "P03 Stolen vehicle"), false},
-			{l.Pick("法律依據", "Ground"), l.Pick("警察職權行使法第8條第1項", "PPEA art. 8(1)"), false}, {l.Pick("查詢事由", "Reason"), l.Pick("巡邏見該車停於公園路 12 號前逾三日、車窗破損，查證是否失竊。", "Parked for three days with a broken window."), false},
+			{l.Pick("員警", "Officer"), "王大明 A10234", false},
+			{l.Pick("單位與勤務", "Unit and duty"), l.Pick("忠孝西路派出所・巡邏", "Zhongxiao W. Rd. · patrol"), false},
+			{l.Pick("載具", "Device"), "MP-0007", true},
+			{l.Pick("查詢目的", "Purpose"), l.Pick("P03 查贓車", "P03 Stolen vehicle"), false},
+			{l.Pick("法律依據", "Ground"), l.Pick("警察職權行使法第8條第1項", "PPEA art. 8(1)"), false},
+			{l.Pick("查詢事由", "Reason"), l.Pick("巡邏見該車停於公園路 12 號前逾三日、車窗破損，查證是否失竊。", "Parked for three days with a broken window."), false},
 			{l.Pick("規則版本", "Rules"), "sha256:7b1f0c9d5e2a4467a1b3c5d7e9f00112", true},
 		},
 		Sources: []RecordSource{

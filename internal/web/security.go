@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,13 @@ const (
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; " +
 	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types mpolice"
+
+// ofDocuments are headers that only a document obeys. The parts that swap.js
+// asks for are parsed and put into one that has them: they go without, half a
+// kilobyte less at the edge of a network.
+var ofDocuments = []string{
+	"Content-Security-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy", "Referrer-Policy",
+}
 
 var securityHeaders = [][2]string{
 	{"Content-Security-Policy", contentPolicy},
@@ -47,8 +55,11 @@ func (s *Site) Protect(next http.Handler) http.Handler {
 	}))
 	guarded := guard.Handler(s.limit(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		part := r.Header.Get(swapHeader) != ""
 		for _, h := range securityHeaders {
-			w.Header().Set(h[0], h[1])
+			if !part || !slices.Contains(ofDocuments, h[0]) {
+				w.Header().Set(h[0], h[1])
+			}
 		}
 		guarded.ServeHTTP(w, r)
 	})

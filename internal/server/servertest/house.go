@@ -159,3 +159,10 @@ func (h *House) connect(t testing.TB) config.Live {
 		CA: filepath.Join(folder, "ca.pem"), Cert: filepath.Join(folder, "client.pem"), Key: filepath.Join(folder, "client.pem"),
 	}
 }
+
+// Reopen runs the program again on the folder of a house that was stopped, with
+// its clock.
+func Reopen(t testing.TB, h *House) *House {
+	t.Helper()
+	return OpenOn(t, h.Dir, server.Options{Clock: h.Clock})
+}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -273,4 +274,40 @@ func (p *Page) OnPaper() {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 		return err
 	}))
+}
+
+// Direct goes past the service worker from now on, so that Loads sees what goes
+// over the wire and not what the worker passes on. The cache stays.
+func (p *Page) Direct() {
+	p.t.Helper()
+	p.do("go past the worker", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, network.SetBypassServiceWorker, network.SetBypassServiceWorkerParams{Bypass: true})
+		return err
+	}))
+}
+
+// Cold makes every load go over the wire from now on, as on a first visit.
+func (p *Page) Cold() {
+	p.t.Helper()
+	p.Direct()
+	p.do("go past the cache", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
+		return err
+	}))
+}
+
+// PDF gives the page as the printer of a desk would put it on A4.
+func (p *Page) PDF() []byte {
+	p.t.Helper()
+	ctx, stop := context.WithTimeout(p.ctx, patience)
+	defer stop()
+	out, err := chromedp.Run(ctx, chromedp.PrintToPDF(func(o *page.PrintToPDFParams) {
+		o.PaperWidth, o.PaperHeight = 8.27, 11.69 // A4
+		preferCSS := true
+		o.PreferCSSPageSize = &preferCSS
+	}))
+	if err != nil {
+		p.t.Fatalf("print %s: %v", p.Path(), err)
+	}
+	return out
 }

@@ -63,6 +63,8 @@ function show(request, focus) {
     location.assign(request.responseURL);
     return;
   }
+  // What never changes is not sent again: the old stays where it is named.
+  for (const gap of main.querySelectorAll('[data-keep]')) gap.replaceWith(document.getElementById(gap.id) || '');
   old.replaceWith(document.adoptNode(main));
   document.title = page.title;
   const at = new URL(request.getResponseHeader('Content-Location') || request.responseURL, location.href);
