@@ -55,8 +55,15 @@ func TestEveryFaultHasASentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	faults := []Fault{
-		{Code: "internal"}, {Code: "invalid"}, {Code: "refused"}, {Code: "replayed"}, {Code: "too-large"},
-		{Code: "register-down"}, {Code: "register-late"}, {Code: "register-malformed"}, {Code: "register-none"},
+		{Code: "internal"},
+		{Code: "invalid"},
+		{Code: "refused"},
+		{Code: "replayed"},
+		{Code: "too-large"},
+		{Code: "register-down"},
+		{Code: "register-late"},
+		{Code: "register-malformed"},
+		{Code: "register-none"},
 	}
 	for _, k := range known {
 		faults = append(faults, Fault{Code: k.code})

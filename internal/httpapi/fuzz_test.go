@@ -30,8 +30,9 @@ func FuzzReadJSON(f *testing.F) {
 			t.Fatalf("%q: %v", body, err)
 		}
 		for _, word := range strings.FieldsFunc(body, func(r rune) bool { return strings.ContainsRune("{}[]:,\" \t\n\r", r) }) {
-			known := "purpose ground reference reason facts subject registers confirm_first"
-			if len(word) > 6 && !strings.Contains(known, strings.ToLower(word)) && strings.Contains(bad.en+bad.zh, word) {
+			// Ids and plates have letters and digits; no sentence of ours has such a word.
+			mixed := strings.ContainsAny(word, "0123456789") && strings.Trim(word, "0123456789") != ""
+			if len(word) > 4 && mixed && strings.Contains(bad.en+bad.zh, word) {
 				t.Errorf("%q is given back: %s", word, bad.en)
 			}
 		}
