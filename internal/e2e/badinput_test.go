@@ -237,7 +237,7 @@ func TestElsewhere(t *testing.T) {
 	}
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprintf(w, `<!doctype html><main id="main"><form method="post" action="%s/sign-out"><button>win a prize</button></form></main>`, h.url)
+		fmt.Fprintf(w, `<!doctype html><main id="main"><form method="post" action="%s/sign-out"><button>win a prize</button></form></main>`, h.URL)
 	}))
 	t.Cleanup(elsewhere.Close)
 	v := h.enter(t, webtest.Phone, patrol)

@@ -51,7 +51,7 @@ func (c *clerk) do(r *http.Request) (int, string) {
 
 func (c *clerk) send(method, path, kind string, body io.Reader, headers ...string) (int, string) {
 	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), method, c.h.url+path, body)
+	r, err := http.NewRequestWithContext(c.t.Context(), method, c.h.URL+path, body)
 	if err != nil {
 		c.t.Fatal(err)
 	}

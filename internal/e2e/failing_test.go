@@ -1,53 +1,16 @@
 package e2e
 
 import (
-	"context"
 	"errors"
-	"sync/atomic"
 	"testing"
 
 	"mpolice"
 	"mpolice/internal/agency"
-	"mpolice/internal/audit"
-	"mpolice/internal/server"
 	"mpolice/internal/web/webtest"
 )
 
-// disk is a lane that can be made to fail.
-type disk struct {
-	audit.Lane
-	err atomic.Pointer[error]
-}
-
-// fail makes every record fail from now on; nil mends it.
-func (d *disk) fail(err error) {
-	if err == nil {
-		d.err.Store(nil)
-		return
-	}
-	d.err.Store(&err)
-}
-
-// Append implements audit.Lane.
-func (d *disk) Append(ctx context.Context, records ...audit.Sealed) error {
-	if err := d.err.Load(); err != nil {
-		return *err
-	}
-	return d.Lane.Append(ctx, records...)
-}
-
-// openOn opens a house whose disk can be made to fail.
-func openOn(t *testing.T) (*house, *disk) {
-	t.Helper()
-	d := &disk{}
-	return openWith(t, server.Options{Lane: func(l audit.Lane) audit.Lane {
-		d.Lane = l
-		return d
-	}}), d
-}
-
 // TestLedgerFull: what cannot be recorded is not asked. The page says so in
-// plain words, no agency hears of it, and it passes when there is room again.
+// plain words, no register hears of it, and it passes when there is room again.
 func TestLedgerFull(t *testing.T) {
 	for _, p := range screens {
 		t.Run(p.Name, func(t *testing.T) {
@@ -61,8 +24,8 @@ func TestLedgerFull(t *testing.T) {
 			v.WaitText("main", "請通知資訊室")
 			v.none(t, []string{"no space left"})
 			v.Check()
-			if n := h.agency.now.Load().Requests(); n != 0 {
-				t.Errorf("the agency was asked %d times before anything was recorded", n)
+			if n := h.Asked(); n != 0 {
+				t.Errorf("registers were asked %d times before anything was recorded", n)
 			}
 
 			disk.fail(nil)
@@ -82,7 +45,7 @@ func TestRegisterFails(t *testing.T) {
 			t.Parallel()
 			h := open(t)
 			v := h.enter(t, webtest.Phone, patrol)
-			h.agency.fail(fault)
+			h.Fail(fault)
 			v.ask(identityCheck(city.Sample.Resident))
 			v.WaitText(".note--warn", "未回應不代表沒有資料")
 			v.WaitText("#register-immigration", words)
@@ -103,7 +66,7 @@ func TestRevealFails(t *testing.T) {
 		q.subject = map[string]string{"national_id": city.Sample.Resident}
 		q.facts = map[string]string{"necessity": "被害人指認之外籍車手，與本案匯款帳戶之申請人相符"}
 	}))
-	h.agency.fail(agency.FaultDown)
+	h.Fail(agency.FaultDown)
 	v.press("#immigration-0-employer button")
 	v.WaitText("h1", "資料檔未能回應")
 	v.Check()

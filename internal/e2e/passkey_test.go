@@ -14,7 +14,7 @@ import (
 func (h *house) invite(t *testing.T, by, id mpolice.OfficerID) string {
 	t.Helper()
 	giver, officer := h.officer(t, by), h.officer(t, id)
-	code, err := h.app.Pass.Invite(t.Context(), giver, officer)
+	code, err := h.App.Pass.Invite(t.Context(), giver, officer)
 	if err != nil {
 		t.Fatal(err)
 	}

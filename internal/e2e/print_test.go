@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"regexp"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 var sheets = regexp.MustCompile(`/Type\s*/Page\b`)
 
 // TestPrintedRecord prints the record of a detective's query as a desk would:
-// a tagged document of few sheets. SHOTS keeps it for people to look at.
+// a tagged document of few sheets.
 func TestPrintedRecord(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -28,8 +29,8 @@ func TestPrintedRecord(t *testing.T) {
 	if !bytes.Contains(pdf, []byte("/StructTreeRoot")) || !bytes.Contains(pdf, []byte("zh-Hant-TW")) {
 		t.Error("the print is not tagged, or does not tell its language")
 	}
-	if dir := os.Getenv("SHOTS"); dir != "" {
-		if err := os.WriteFile(dir+"/record.pdf", pdf, 0o644); err != nil {
+	if *screenshots != "" {
+		if err := os.WriteFile(filepath.Join(*screenshots, "record-printed.pdf"), pdf, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // vkey is the log's public key, as anybody may have it.
 func (h *house) vkey(t *testing.T) string {
 	t.Helper()
-	b, err := os.ReadFile(h.app.Folder.Log() + "/vkey")
+	b, err := os.ReadFile(h.App.Folder.Log() + "/vkey")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestOwnRecords(t *testing.T) {
 // sealed reloads the page until the record stands under a checkpoint.
 func (v *visitor) sealed(selector string) {
 	for !v.Has(selector) {
-		v.Go(v.h.url + v.Path())
+		v.Go(v.h.URL + v.Path())
 	}
 }
 
@@ -99,7 +99,7 @@ func (v *visitor) proves(t *testing.T, h *house, record string) {
 // looks counts the looks of one auditor, as another sees them.
 func (h *house) looks(t *testing.T, by, of mpolice.OfficerID) int {
 	t.Helper()
-	page, err := h.app.Logbook.Browse(t.Context(), h.officer(t, by), audit.Filter{Kind: audit.KindLook, Officer: of})
+	page, err := h.App.Logbook.Browse(t.Context(), h.officer(t, by), audit.Filter{Kind: audit.KindLook, Officer: of})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestAuditor(t *testing.T) {
 // count gives how many records of a kind there are.
 func (h *house) count(t *testing.T, kind audit.Kind) int {
 	t.Helper()
-	found, err := h.app.Store.Records(t.Context(), audit.Filter{Kind: kind, Limit: 1000})
+	found, err := h.App.Store.Records(t.Context(), audit.Filter{Kind: kind, Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}

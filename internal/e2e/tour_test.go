@@ -85,7 +85,9 @@ func (r tour) forms() {
 				continue
 			}
 			seen[card] = true
-			v.unfoldAll()
+			if *screenshots == "" {
+				v.unfoldAll()
+			}
 			r.look(v, "form-"+card)
 		}
 	}
@@ -116,13 +118,13 @@ func (r tour) answers() {
 	v.ask(identityCheck(city.Sample.Wanted))
 	r.look(v, "answer-wanted")
 	for _, fault := range []agency.Fault{agency.FaultDown, agency.FaultMalformed, agency.FaultSlow} {
-		r.h.agency.fail(fault)
+		r.h.Fail(fault)
 		v.ask(identityCheck(city.Sample.Resident))
 		r.look(v, "answer-"+string(fault))
 	}
 	v.press("a[href$='/person']")
 	r.look(v, "person-incomplete")
-	r.h.agency.fail(agency.FaultNone)
+	r.h.Fail(agency.FaultNone)
 }
 
 func (r tour) investigation() {
@@ -232,15 +234,15 @@ func (r tour) errors() {
 		q.subject = map[string]string{"national_id": city.Sample.Resident}
 		q.facts = map[string]string{"necessity": "被害人指認之外籍車手，與本案匯款帳戶之申請人相符"}
 	}))
-	r.h.agency.fail(agency.FaultDown)
+	r.h.Fail(agency.FaultDown)
 	v.press("#immigration-0-employer button")
 	r.look(v, "error-502")
-	r.h.agency.fail(agency.FaultNone)
+	r.h.Fail(agency.FaultNone)
 }
 
 func (r tour) held(id mpolice.OfficerID) custody.HandOut {
 	r.t.Helper()
-	x, ok, err := r.h.app.Desk.Current(r.t.Context(), id)
+	x, ok, err := r.h.App.Desk.Current(r.t.Context(), id)
 	if err != nil || !ok {
 		r.t.Fatalf("%s holds nothing: %v", id, err)
 	}
@@ -253,9 +255,9 @@ func (r tour) offline() {
 	v.open("/")
 	webtest.Eval[bool](v.Page, `navigator.serviceWorker.ready.then(() => true)`)
 	v.open("/")
-	r.h.app.Store.Close()
+	r.h.App.Store.Close()
 	r.at(v, "/query", "error-500")
-	r.h.close()
+	r.h.Stop()
 	r.at(v, "/query", "offline")
 }
 

@@ -76,7 +76,7 @@ func (v *visitor) become(id mpolice.OfficerID) {
 }
 
 // open opens an address of the house.
-func (v *visitor) open(path string) { v.Go(v.h.url + path) }
+func (v *visitor) open(path string) { v.Go(v.h.URL + path) }
 
 // question is one query as it is filled in. What is empty stays as the form
 // has it.

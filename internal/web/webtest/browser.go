@@ -12,7 +12,7 @@ import (
 )
 
 // limit is how long one browser may run; a page that hangs fails the test.
-const limit = 4 * time.Minute
+const limit = 10 * time.Minute
 
 // Browser is one headless Chromium.
 type Browser struct{ ctx context.Context }
