@@ -3,6 +3,7 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"mpolice/internal/web/webtest"
 )
@@ -82,5 +83,32 @@ func TestInvestigation(t *testing.T) {
 			t.Errorf("the record tells of %d reveals, not of 3:\n%s", n, v.Text(".moj-timeline"))
 		}
 		v.none(t, []string{r.Name, r.Address, prior.Offence})
+	})
+}
+
+// TestAnswerHasAnAddress: an answer can be reloaded and read in the other
+// language without asking anybody again, also after a field was opened; when
+// it has left the screen, its address leads to its record.
+func TestAnswerHasAnAddress(t *testing.T) {
+	onEach(t, func(t *testing.T, h *house, p webtest.Profile) {
+		v := h.enter(t, p, detective)
+		v.ask(investigation())
+		answer := v.Path()
+		if !strings.HasPrefix(answer, "/answers/") {
+			t.Fatalf("an answer stands at %s", answer)
+		}
+		v.press("#household-0-address button")
+		asked := h.Asked()
+		v.press(".languages button[value=en]")
+		v.WaitText("h1", "Answer")
+		v.WaitText("#household-0-address", known().residents[city.Sample.Case.Subject].Address)
+		v.press(".languages button[value=zh-Hant-TW]")
+		v.open(answer)
+		if v.Path() != answer || h.Asked() != asked {
+			t.Errorf("reading again leads to %s and asked %d times", v.Path(), h.Asked()-asked)
+		}
+		h.Clock.Move(31 * time.Minute)
+		v.open(answer)
+		v.WaitText("h1", "紀錄與證明")
 	})
 }

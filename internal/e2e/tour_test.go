@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"mpolice"
 	"mpolice/internal/agency"
@@ -33,6 +34,7 @@ func (r tour) walk() {
 	r.desk()
 	r.records()
 	r.errors()
+	r.late()
 	r.offline()
 }
 
@@ -110,7 +112,11 @@ func (r tour) answers() {
 	r.at(v, "/records", "records-empty")
 	v.ask(stolenCheck(city.Sample.StolenPlate))
 	r.look(v, "answer-stolen")
+	v.press("a[href^='/records/'].btn")
+	r.look(v, "record-fresh") // within the second before it is sealed, as a rule
 	r.at(v, "/query", "form-carried")
+	v.ask(stolenCheck(city.Sample.CleanPlate))
+	r.look(v, "answer-none")
 	v.ask(stolenCheck("ZZZ99999Z"))
 	r.look(v, "answer-unknown-shape")
 	v.ask(vehicleStop(city.Sample.CleanPlate))
@@ -247,6 +253,15 @@ func (r tour) held(id mpolice.OfficerID) custody.HandOut {
 		r.t.Fatalf("%s holds nothing: %v", id, err)
 	}
 	return x
+}
+
+// late comes after the end of the shift: devices are overdue.
+func (r tour) late() {
+	r.h.Clock.Move(9*time.Hour + 10*time.Minute)
+	v := r.h.enter(r.t, r.p, patrol)
+	r.at(v, "/", "home-overdue")
+	v.become(desk)
+	r.at(v, "/desk", "desk-overdue")
 }
 
 // offline takes the database away and then the house, and asks again.
