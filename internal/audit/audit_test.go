@@ -83,6 +83,19 @@ func TestSealedRecordOpensWithItsKeyOnly(t *testing.T) {
 	}
 }
 
+func TestBrokenTextIsStillProvable(t *testing.T) {
+	keys := &memoryKeys{map[string][]byte{}}
+	r := sample(at)
+	r.Fields = append(r.Fields, Field{"note", "a\xff\xfe\xffb\xc3"})
+	w, _, err := NewBatch(Head{Lane: 1}, []Sealed{sealed(t, keys, r)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (Stored{Written: w[0], Seq: 1, Lane: 1}).CheckContent(keys); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestLeafAndBoxHoldNoIdentifier(t *testing.T) {
 	keys := &memoryKeys{map[string][]byte{}}
 	s := stored(t, keys, Head{Lane: 1})

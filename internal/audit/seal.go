@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"mpolice"
 )
@@ -46,7 +47,7 @@ func Seal(r Record, keys Keys, rand io.Reader) (Sealed, error) {
 		ID: r.ID, Kind: r.Kind, AtMicro: r.At.UnixMicro(),
 		Officer: r.Officer, Parent: r.Parent, Strata: r.Strata(),
 	}
-	c := Content{Secret: make([]byte, sha256.Size), Fields: r.Fields}
+	c := Content{Secret: make([]byte, sha256.Size), Fields: readable(r.Fields)}
 	if _, err := io.ReadFull(rand, c.Secret); err != nil {
 		return Sealed{}, fmt.Errorf("seal record: %w", err)
 	}
@@ -66,6 +67,16 @@ func Seal(r Record, keys Keys, rand io.Reader) (Sealed, error) {
 		return Sealed{}, fmt.Errorf("seal record: %w", err)
 	}
 	return s, nil
+}
+
+// readable gives the fields as JSON will give them back. Bytes that are no UTF-8
+// would come back as other text than was committed to, and look like tampering.
+func readable(fields []Field) []Field {
+	out := make([]Field, len(fields))
+	for i, f := range fields {
+		out[i] = Field{strings.ToValidUTF8(f.Name, "\uFFFD"), strings.ToValidUTF8(f.Value, "\uFFFD")}
+	}
+	return out
 }
 
 // Tag is the keyed monthly tag of a subject: equal for equal subjects within
