@@ -33,7 +33,7 @@ type Store interface {
 type Standing struct {
 	Held    bool // some grant was ever given
 	Expired bool // but none is in force now
-	Covers  bool // one in force names the card
+	Covers  bool // one in force (or, when Expired, one that ended) names the card
 	Trained bool // and its training is in date
 	Until   time.Time
 }
@@ -62,14 +62,21 @@ func (r *Register) Standing(ctx context.Context, officer mpolice.OfficerID, card
 	return Weigh(grants, card, at), nil
 }
 
-// Weigh is the pure rule behind Standing.
+// Weigh is the pure rule behind Standing. While some grant is in force the ended
+// ones do not count. When all have ended, Covers and Trained say what they held,
+// so that a refusal names the end alone and not what the end does not explain.
 func Weigh(grants []Grant, card mpolice.CardCode, at time.Time) Standing {
-	s := Standing{Held: len(grants) > 0, Expired: len(grants) > 0}
+	var live []Grant
 	for _, g := range grants {
-		if at.Before(g.From) || !at.Before(g.Until) {
-			continue
+		if !at.Before(g.From) && at.Before(g.Until) {
+			live = append(live, g)
 		}
-		s.Expired = false
+	}
+	s := Standing{Held: len(grants) > 0, Expired: len(grants) > 0 && len(live) == 0}
+	if s.Expired {
+		live = grants
+	}
+	for _, g := range live {
 		if !slices.Contains(g.Cards, card) {
 			continue
 		}

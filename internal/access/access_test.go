@@ -21,8 +21,8 @@ func TestWeigh(t *testing.T) {
 	}{
 		{"none", nil, Standing{}},
 		{"in force", []Grant{grant(-1, 1, 1, "P01")}, Standing{Held: true, Covers: true, Trained: true, Until: now.Add(1)}},
-		{"ends at this instant", []Grant{grant(-1, 0, 1, "P01")}, Standing{Held: true, Expired: true}},
-		{"starts later", []Grant{grant(1, 2, 2, "P01")}, Standing{Held: true, Expired: true}},
+		{"ends at this instant", []Grant{grant(-1, 0, 1, "P01")}, Standing{Held: true, Expired: true, Covers: true, Trained: true, Until: now}},
+		{"starts later", []Grant{grant(1, 2, 2, "P01")}, Standing{Held: true, Expired: true, Covers: true, Trained: true, Until: now.Add(2)}},
 		{"another card", []Grant{grant(-1, 1, 1, "P02")}, Standing{Held: true}},
 		{"training over", []Grant{grant(-1, 1, 0, "P01")}, Standing{Held: true, Covers: true, Until: now.Add(1)}},
 		{"expired beside one in force", []Grant{grant(-2, -1, 1, "P01"), grant(-1, 5, 1, "P01")}, Standing{Held: true, Covers: true, Trained: true, Until: now.Add(5)}},
