@@ -39,6 +39,7 @@ var personaNotes = []struct {
 	{ungrantedOfficer, "巡邏勤務中，未核給查詢權限", "On patrol without any grant"},
 	{westOfficer, "西區分局巡邏勤務中，已領用載具", "On patrol in the West Precinct with a device"},
 	{detective, "偵查佐，主辦詐欺案", "Detective, leads a fraud case"},
+	{"A10034", "偵查佐，可任第二人確認揭示保密資料", "Detective, can confirm the opening of sealed data"},
 	{narcotics, "緝毒偵查員，主辦毒品案", "Narcotics detective, leads a drugs case"},
 	{"A10101", "旭日派出所所長，單位主管", "Head of Sunrise Police Station"},
 	{"A10201", "旭日派出所值班，載具保管人", "Duty desk of Sunrise Police Station, custodian of devices"},
