@@ -41,7 +41,7 @@ program on a loopback address, where anybody may sign in as any persona.
 
 All data is made up. Demo mode refuses to listen on anything but loopback.`,
 		Example: `  mpolice demo
-  mpolice demo --listen 127.0.0.1:9000 --data /tmp/city --people 1000000 --seed 7
+  mpolice demo --listen 127.0.0.1:9000 --data city --people 1000000 --seed 7
   mpolice demo --at 2026-11-21T22:00:00+08:00
   mpolice demo --list-personas --json
   mpolice demo --sample --json`,

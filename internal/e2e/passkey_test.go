@@ -87,7 +87,6 @@ func TestPasskey(t *testing.T) {
 		v.WaitText("h1", "勤務與載具")
 
 		v.ask(investigation())
-		v.Shot("/tmp/shots/pk-" + p.Name + ".png")
 		answer, special := v.Path(), "#priors-0-offence"
 		reveal := func(says string) {
 			v.open(answer)
