@@ -3,18 +3,26 @@ package mpolice
 // Register names one agency's data set (資料檔案), such as "vehicle".
 type Register string
 
-// The registers known so far. Which purposes may see which of their
-// fields stands on the purpose cards, not here.
+// The registers of the nine agencies and of the police themselves. Which
+// purposes may see which of their fields stands on the purpose cards, not here.
 const (
 	RegisterHousehold   Register = "household"   // 戶籍（戶政司）
 	RegisterVehicle     Register = "vehicle"     // 車籍（交通部）
 	RegisterLicence     Register = "licence"     // 駕籍（交通部）
+	RegisterViolations  Register = "violations"  // 交通違規（交通部），線上介接
+	RegisterPriors      Register = "priors"      // 前科（法務部）
+	RegisterLabour      Register = "labour"      // 投保、移工聘僱許可（勞動部）
+	RegisterResidence   Register = "residence"   // 外僑居留（移民署）
+	RegisterImmigration Register = "immigration" // 入出國（移民署），線上介接
+	RegisterEducation   Register = "education"   // 中輟通報（教育部）
+	RegisterWelfare     Register = "welfare"     // 藥癮個案輔導（衛福部）
+	RegisterCoastguard  Register = "coastguard"  // 漁船進出港與查緝（海巡署）
+	RegisterCustoms     Register = "customs"     // 緝私案件（財政部關務署）
 	RegisterWanted      Register = "wanted"      // 查捕逃犯（警政署）
 	RegisterStolen      Register = "stolen"      // 查贓車（警政署）
 	RegisterCases       Register = "cases"       // 刑案紀錄（警政署）
-	RegisterPriors      Register = "priors"      // 前科（法務部）
 	RegisterMissing     Register = "missing"     // 失蹤人口（警政署）
-	RegisterImmigration Register = "immigration" // 入出國（移民署），線上介接
+	RegisterNarcotics   Register = "narcotics"   // 毒品列管人口（警政署）
 )
 
 // FieldName names one field of a register, such as "owner_name".

@@ -10,10 +10,23 @@ type SubjectKind string
 const (
 	SubjectNationalID SubjectKind = "national_id"
 	SubjectPlate      SubjectKind = "plate"
+
+	// What follows may fit many people or things. Asking by it is a search: it
+	// is narrowed before it discloses (同名多筆，先縮小再揭露).
+	SubjectPassport     SubjectKind = "passport"
+	SubjectPhone        SubjectKind = "phone"         // whole, or its last digits
+	SubjectName         SubjectKind = "name"          // with years of birth, if known
+	SubjectAddress      SubjectKind = "address"       // down to the number or the floor
+	SubjectPlatePattern SubjectKind = "plate_pattern" // a plate with ? for unknown characters
 )
 
 // SubjectKinds lists every kind.
-var SubjectKinds = []SubjectKind{SubjectPlate, SubjectNationalID}
+var SubjectKinds = []SubjectKind{
+	SubjectPlate, SubjectNationalID, SubjectPassport, SubjectPhone, SubjectName, SubjectAddress, SubjectPlatePattern,
+}
+
+// Searches reports whether asking by this kind is a search.
+func (k SubjectKind) Searches() bool { return k != SubjectNationalID && k != SubjectPlate }
 
 // Subject is the person or thing asked about, as a normalised key: ASCII upper
 // case and digits, no separators; a special plate keeps its Han prefix (臨 試
@@ -69,5 +82,14 @@ func ParseSubject(kind SubjectKind, raw string) (Subject, error) {
 		}
 		return Subject{Kind: kind, Key: key, Raw: raw, Soft: !known}, nil
 	}
+	if parse, ok := searches[kind]; ok {
+		return parse(raw)
+	}
 	return Subject{}, ErrSubjectKind
+}
+
+// searches parse what is searched by.
+var searches = map[SubjectKind]func(string) (Subject, error){
+	SubjectPassport: parsePassport, SubjectPhone: parsePhone, SubjectName: parseName,
+	SubjectAddress: parseAddress, SubjectPlatePattern: parsePlatePattern,
 }

@@ -53,7 +53,7 @@ func TestParseSubject(t *testing.T) {
 		{"HTML", "national_id", "<b>A123456789", "", false, mpolice.ErrSubjectCharacters},
 		{"Cyrillic A", "national_id", "А123456789", "", false, mpolice.ErrSubjectCharacters},
 		{"Arabic digits", "plate", "ABC-١٢٣٤", "", false, mpolice.ErrSubjectCharacters},
-		{"unknown kind", "phone", "0912345678", "", false, mpolice.ErrSubjectKind},
+		{"unknown kind", "email", "0912345678", "", false, mpolice.ErrSubjectKind},
 		{"no kind", "", "ABC1234", "", false, mpolice.ErrSubjectKind},
 	}
 	for _, tt := range tests {

@@ -1,5 +1,6 @@
-// Package rules holds the rules that the program is built with: purpose cards,
-// legal grounds, conditions and decision tests, as lawyers write them. An
+// Package rules holds the rules that the program is built with: descriptors of
+// the agencies' registers, purpose cards, legal grounds, edges between registers,
+// conditions and decision tests, as lawyers and stewards write them. An
 // operator may serve another folder of the same layout instead; docs/rules.md
 // tells how to read and change one.
 package rules
@@ -8,5 +9,5 @@ import "embed"
 
 // FS is the built-in bundle. Package purpose loads it.
 //
-//go:embed *.yaml cards/*.yaml conditions/*.cedar tests/*.yaml
+//go:embed *.yaml registers/*.json cards/*.yaml conditions/*.cedar tests/*.yaml
 var FS embed.FS

@@ -61,7 +61,7 @@ func newDeck(card *purpose.Card, conditions []*condition) *deck {
 	for _, r := range card.Registers {
 		p, _ := card.Projection(r.Register)
 		reg := registerUID(r.Register)
-		d.entities[reg] = registerEntity(reg, r.By, p)
+		d.entities[reg] = registerEntity(reg, r, p)
 		d.disclose[r.Register] = append(ruleSet{permit("disclose", actionDisclose, reg)}, pick(conditions, actionDisclose, reg, nil)...)
 	}
 	return d
@@ -98,7 +98,7 @@ func cardEntity(c *purpose.Card, uid types.EntityUID, groups []types.EntityUID) 
 	}
 }
 
-func registerEntity(uid types.EntityUID, by []mpolice.SubjectKind, p mpolice.Projection) types.Entity {
+func registerEntity(uid types.EntityUID, r purpose.CardRegister, p mpolice.Projection) types.Entity {
 	special, sealed := false, false
 	for _, f := range p.Fields {
 		special = special || f.Class == mpolice.ClassSpecial
@@ -107,9 +107,11 @@ func registerEntity(uid types.EntityUID, by []mpolice.SubjectKind, p mpolice.Pro
 	return types.Entity{
 		UID: uid,
 		Attributes: types.NewRecord(types.RecordMap{
-			"special":  types.Boolean(special),
-			"sealed":   types.Boolean(sealed),
-			"subjects": stringSet(by),
+			"special":    types.Boolean(special),
+			"sealed":     types.Boolean(sealed),
+			"subjects":   stringSet(r.By),
+			"any_matter": types.Boolean(len(r.Types) == 0),
+			"matters":    stringSet(r.Types),
 		}),
 	}
 }

@@ -37,7 +37,7 @@ func New(b *purpose.Bundle) (*Engine, error) {
 	e := &Engine{bundle: b, conditions: conditions, decks: map[*purpose.Card]*deck{}, contexts: &contexts{}}
 	for _, card := range b.Versions() {
 		e.decks[card] = newDeck(card, conditions)
-		trial := e.decide(card, Request{Card: card.Code, At: time.Unix(0, 0), Registers: card.RegistersFor(mpolice.SubjectNationalID)})
+		trial := e.decide(card, Request{Card: card.Code, At: time.Unix(0, 0), Registers: card.AllRegisters(mpolice.SubjectNationalID)})
 		if len(trial.faults) > 0 {
 			return nil, fmt.Errorf("compile rules: card %s: %v", card.Code, trial.faults)
 		}
@@ -136,7 +136,7 @@ func askedRegisters(card *purpose.Card, r Request) []mpolice.Register {
 		return nil
 	}
 	if len(r.Registers) == 0 {
-		return card.RegistersFor(r.Subject.Kind)
+		return card.RegistersWith(r.Subject.Kind, r.Reference.Type)
 	}
 	var known, unknown []mpolice.Register
 	for _, cr := range card.Registers {

@@ -138,7 +138,7 @@ func TestNoRegistersAskedMeansAllForThatSubject(t *testing.T) {
 	r := typical()
 	r.Registers = nil
 	d := engine(t).Decide(context.Background(), r)
-	if !d.Permit || len(d.Projections) != 8 {
+	if !d.Permit || len(d.Projections) != 10 { // the eight of old, residence, and violations for a theft
 		t.Fatalf("%v, %d projections", d.Conditions(), len(d.Projections))
 	}
 	if _, ok := d.Projection(mpolice.RegisterStolen); ok {

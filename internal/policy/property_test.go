@@ -34,7 +34,7 @@ func randomRequest(r *rand.Rand, b *purpose.Bundle) policy.Request {
 			NamesSubject: usually(), AgeMinutes: int64(r.IntN(1600)), Confirmed: usually(), ConfirmedMinutes: int64(r.IntN(34)),
 		},
 		Reason:  purpose.ReasonAssessment{Missing: seldom(), Vague: seldom(), Never: pick(r, "", "", "", "", "debt"), Repeats: seldom()},
-		Subject: policy.Subject{Kind: pick(r, mpolice.SubjectKinds...), IsSelf: seldom()},
+		Subject: policy.Subject{Kind: pick(r, append(slices.Repeat(card.Subjects, 4), mpolice.SubjectKinds...)...), IsSelf: seldom()},
 		Facts:   purpose.Facts{},
 	}
 	q.Ground = pick(r, append([]mpolice.GroundCode{"", "PPEA-17", "nonsense"}, slices.Repeat(card.Grounds, 6)...)...)
@@ -50,7 +50,7 @@ func randomRequest(r *rand.Rand, b *purpose.Bundle) policy.Request {
 		}
 	}
 	for _, reg := range b.Registers() {
-		if r.IntN(40) == 0 {
+		if r.IntN(80) == 0 {
 			q.Registers = append(q.Registers, reg.Code)
 		}
 	}
@@ -82,8 +82,20 @@ func plainly(q policy.Request, b *purpose.Bundle) map[string]bool {
 		"never-card":        never,
 		"subject-not-named": (q.Card == "P04" || q.Card == "P11") && ref.Exists && !ref.NamesSubject && q.Facts["necessity"] == "",
 		"emergency-late":    q.Card == "P18" && ref.Confirmed && ref.ConfirmedMinutes > 30,
-		"ticket-late":       q.Card == "P08" && ref.Exists && ref.AgeMinutes > 1440,
+		"search-needs-reference": (q.Card == "P04" || q.Card == "P11") && partial(q.Subject.Kind) &&
+			!(ref.Exists && ref.InvolvesOfficer && ref.Open),
+		"search-needs-place": (q.Card == "P06" || q.Card == "P08") && partial(q.Subject.Kind) &&
+			(q.Facts["place"] == "" || q.Facts.Minutes("seen_at", q.At) < 0),
+		"search-without-document": q.Card == "P01" && q.Subject.Kind == "name" &&
+			(q.Facts["no_document"] == "" || q.Facts["stated_birth"] == ""),
+		"ticket-late": q.Card == "P08" && ref.Exists && ref.AgeMinutes > 1440,
 	}
+}
+
+// partial reports whether a kind of subject meets people who have no part in
+// the matter.
+func partial(k mpolice.SubjectKind) bool {
+	return slices.Contains([]mpolice.SubjectKind{"name", "phone", "address", "plate_pattern"}, k)
 }
 
 func TestAgreesWithPlainGo(t *testing.T) {

@@ -27,6 +27,8 @@ entity Register {
   special: Bool,
   sealed: Bool,
   subjects: Set<String>,
+  any_matter: Bool,
+  matters: Set<String>,
 };
 type OfficerFacts = { role: String, unit_kind: String };
 type SessionFacts = { user_verified: Bool, step_up: Bool };

@@ -87,12 +87,12 @@ func fits(c, from *purpose.Card, r Request, failed string, register mpolice.Regi
 	switch failed {
 	case purpose.RefusalRegister, purpose.RefusalField:
 		_, sees := c.Projection(register)
-		return sees && (anyKind || slices.Contains(c.RegistersFor(kind), register))
+		return sees && (anyKind || slices.Contains(c.AllRegisters(kind), register))
 	case "ground-not-of-card":
 		return slices.Contains(c.Grounds, r.Ground)
 	case "subject-kind":
 		return c.Accepts(kind) && from != nil && slices.ContainsFunc(from.Registers, func(cr purpose.CardRegister) bool {
-			return slices.Contains(c.RegistersFor(kind), cr.Register)
+			return slices.Contains(c.AllRegisters(kind), cr.Register)
 		})
 	}
 	return anyKind || c.Accepts(kind)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mpolice"
+	"mpolice/internal/registry"
 )
 
 // Bundle is one set of rules as it was loaded. It does not change after Load
@@ -19,13 +20,17 @@ type Bundle struct {
 	Conditions []Source
 	Tests      []Source
 
-	registers []Register
+	registers []Register // by code
+	registry  *registry.Bundle
+	described []*registry.Descriptor // while loading
+	warnings  Findings               // of the descriptors
+	edges     []Edge
 	grounds   []Ground
 	refusals  []Refusal
 	cards     []*Card // by code, then by effective_from
 	never     []neverWords
 
-	registerSheet, groundSheet, reasonSheet, refusalSheet sheet
+	groundSheet, reasonSheet, refusalSheet, edgeSheet sheet
 }
 
 // neverWords is one category of the never-list, folded for comparing.
@@ -54,14 +59,6 @@ const (
 )
 
 var refusalIDs = []string{RefusalCard, RefusalEngine, RefusalField, RefusalNoPermit, RefusalRegister}
-
-// Registers lists every register in the order of registers.yaml.
-func (b *Bundle) Registers() []Register { return b.registers }
-
-// Register describes one register.
-func (b *Bundle) Register(code mpolice.Register) (Register, bool) {
-	return find(b.registers, func(r Register) bool { return r.Code == code })
-}
 
 // Grounds lists the catalogue of grounds in its order.
 func (b *Bundle) Grounds() []Ground { return b.grounds }

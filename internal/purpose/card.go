@@ -45,11 +45,18 @@ type ReferenceRule struct {
 }
 
 // CardRegister is what a card may see of one register. By narrows the kinds of
-// subject by which this purpose may ask it.
+// subject by which this purpose may ask it; Types, when it names any, the types
+// of matter (such as "smuggling") that open it.
 type CardRegister struct {
 	Register mpolice.Register      `yaml:"register"`
 	By       []mpolice.SubjectKind `yaml:"by"`
+	Types    []string              `yaml:"types"`
 	Fields   []CardField           `yaml:"fields"`
+}
+
+// Opens reports whether a matter of that type opens the register.
+func (r CardRegister) Opens(matter string) bool {
+	return len(r.Types) == 0 || contains(r.Types, matter)
 }
 
 // CardField is one projected field. Class may raise the register's class for
@@ -110,12 +117,28 @@ func (c *Card) Projection(r mpolice.Register) (mpolice.Projection, bool) {
 	return p, ok
 }
 
-// RegistersFor lists the registers that the card may ask by that kind of
-// subject, in the card's order.
+// RegistersFor lists the registers that the card asks by that kind of subject
+// whatever the matter, in the card's order.
 func (c *Card) RegistersFor(kind mpolice.SubjectKind) []mpolice.Register {
+	return c.RegistersWith(kind, "")
+}
+
+// RegistersWith adds those that the type of the matter opens, such as customs
+// for "smuggling".
+func (c *Card) RegistersWith(kind mpolice.SubjectKind, matter string) []mpolice.Register {
+	return c.pick(func(r CardRegister) bool { return contains(r.By, kind) && r.Opens(matter) })
+}
+
+// AllRegisters lists the registers that the card may ask by that kind of subject
+// in some matter.
+func (c *Card) AllRegisters(kind mpolice.SubjectKind) []mpolice.Register {
+	return c.pick(func(r CardRegister) bool { return contains(r.By, kind) })
+}
+
+func (c *Card) pick(is func(CardRegister) bool) []mpolice.Register {
 	var out []mpolice.Register
 	for _, r := range c.Registers {
-		if contains(r.By, kind) {
+		if is(r) {
 			out = append(out, r.Register)
 		}
 	}

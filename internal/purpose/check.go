@@ -1,7 +1,5 @@
 package purpose
 
-import "mpolice"
-
 // Check tells what loads but should not be published: a missing translation, a
 // card without a ground or an example, a next step or a duty item that leads
 // nowhere, a ground that runs out before its card. An empty list is a clean
@@ -11,8 +9,9 @@ func (b *Bundle) Check() Findings {
 	var out Findings
 	add := func(f ...Finding) { out = append(out, f...) }
 	b.checkRegisters(add)
+	b.checkEdges(add)
 	for i, g := range b.grounds {
-		if !g.Statute.complete() || !g.Text.complete() || g.Item == "" {
+		if !g.Statute.Complete() || !g.Text.Complete() || g.Item == "" {
 			add(b.groundSheet.at("translation", index("grounds", i), "ground %s needs statute, item and text in both languages", g.Code))
 		}
 	}
@@ -29,38 +28,6 @@ func (b *Bundle) Check() Findings {
 	return out
 }
 
-func (b *Bundle) checkRegisters(add adder) {
-	used := map[mpolice.Register]bool{}
-	for _, c := range b.cards {
-		for _, r := range c.Registers {
-			used[r.Register] = true
-		}
-	}
-	for i, r := range b.registers {
-		at := index("registers", i)
-		if !r.Title.complete() || !r.Controller.complete() {
-			add(b.registerSheet.at("translation", at, "register %s needs title and controller in both languages", r.Code))
-		}
-		if !used[r.Code] {
-			add(b.registerSheet.at("unused", at, "no card sees register %s", r.Code))
-		}
-		for j, f := range r.Fields {
-			where := at + "." + index("fields", j)
-			if !f.Title.complete() {
-				add(b.registerSheet.at("translation", where, "field %s.%s needs a title in both languages", r.Code, f.Name))
-			}
-			if (f.Kind == FieldCode) != (len(f.Codes) > 0) {
-				add(b.registerSheet.at("codes", where, "field %s.%s: a code field needs labels, and nothing else has them", r.Code, f.Name))
-			}
-			for value, label := range f.Codes {
-				if !label.complete() {
-					add(b.registerSheet.at("translation", where+".codes."+value, "code %s of %s.%s needs both languages", value, r.Code, f.Name))
-				}
-			}
-		}
-	}
-}
-
 // checkTexts finds what a page would show empty.
 func (c *Card) checkTexts(add adder) {
 	needed := map[string]Text{
@@ -71,27 +38,27 @@ func (c *Card) checkTexts(add adder) {
 		needed["reason_example"] = c.Example
 	}
 	for path, t := range needed {
-		if !t.complete() {
+		if !t.Complete() {
 			add(c.sheet.at("translation", path, "card %s needs %s in both languages", c.Code, path))
 		}
 	}
 	for i, f := range c.Facts {
-		if !f.Title.complete() || !f.Hint.isZero() && !f.Hint.complete() {
+		if !f.Title.Complete() || !f.Hint.IsZero() && !f.Hint.Complete() {
 			add(c.sheet.at("translation", index("facts", i), "fact %s needs its title (and hint) in both languages", f.Key))
 		}
 		for j, o := range f.Options {
-			if !o.Title.complete() {
+			if !o.Title.Complete() {
 				add(c.sheet.at("translation", index("facts", i)+"."+index("options", j), "option %s needs both languages", o.Value))
 			}
 		}
 	}
 	for id, t := range c.Cures {
-		if !t.complete() {
+		if !t.Complete() {
 			add(c.sheet.at("translation", "cures."+id, "cure of %s needs both languages", id))
 		}
 	}
 	for i, n := range c.Never {
-		if !n.Title.complete() || !n.Text.complete() || !n.Route.complete() {
+		if !n.Title.Complete() || !n.Text.Complete() || !n.Route.Complete() {
 			add(c.sheet.at("translation", index("never", i), "category %s needs title, text and lawful route in both languages", n.Code))
 		}
 		if len(n.Words)+len(n.Whole) == 0 {

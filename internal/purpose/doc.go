@@ -2,9 +2,10 @@
 // (目的卡), on which legal ground each rests, which fields of which register it
 // may see, what the officer must state, and which reasons are no reasons.
 //
-// Everything comes from a folder of YAML and Cedar files, a [Bundle]:
+// Everything comes from a folder of YAML, JSON and Cedar files, a [Bundle]:
 //
-//	registers.yaml    registers and fields, with the class of every field
+//	registers/*.json  one descriptor a register (package registry)
+//	edges.yaml        which registers may be joined, on what, under which law
 //	grounds.yaml      legal grounds, to the item, with how far each was verified
 //	vague.yaml        phrases that say nothing, and how much a reason must say
 //	refusals.yaml     the texts of refusals that no condition speaks for

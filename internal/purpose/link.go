@@ -6,14 +6,15 @@ import (
 	"slices"
 
 	"mpolice"
+	"mpolice/internal/registry"
 )
 
 // link checks every name that one file uses of another, and fills in what the
 // rules leave to the program: classes, folded phrases, projections.
 func (b *Bundle) link(faults *Findings) {
 	add := func(f ...Finding) { *faults = append(*faults, f...) }
-	b.linkRegisters(add)
 	b.linkGrounds(add)
+	b.linkRegisters(add)
 	b.linkRefusals(add)
 	for _, c := range b.cards {
 		c.link(b, add)
@@ -25,6 +26,7 @@ func (b *Bundle) link(faults *Findings) {
 		return x.From.day.Compare(y.From.day)
 	})
 	b.linkVersions(add)
+	b.linkEdges(add)
 	b.linkReasons(add)
 }
 
@@ -32,39 +34,10 @@ type adder = func(...Finding)
 
 var codeShape = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-func (b *Bundle) linkRegisters(add adder) {
-	s := b.registerSheet
-	if len(b.registers) == 0 {
-		add(Finding{File: "registers.yaml", Rule: "missing", Message: "no registers"})
-	}
-	seen := map[mpolice.Register]bool{}
-	for i, r := range b.registers {
-		at := index("registers", i)
-		if seen[r.Code] || !codeShape.MatchString(string(r.Code)) {
-			add(s.at("duplicate", at+".register", "register %q is listed twice or has no proper code", r.Code))
-		}
-		seen[r.Code] = true
-		if len(r.Keys) == 0 || !slices.ContainsFunc(r.Keys, knownSubject) {
-			add(s.at("unknown-subject", at+".keys", "register %s needs a kind of subject as key", r.Code))
-		}
-		names := map[mpolice.FieldName]bool{}
-		for j, f := range r.Fields {
-			where := at + "." + index("fields", j)
-			if names[f.Name] || !codeShape.MatchString(string(f.Name)) {
-				add(s.at("duplicate", where+".field", "field %q is listed twice or has no proper name", f.Name))
-			}
-			names[f.Name] = true
-			if !f.Class.Valid() {
-				add(s.at("unknown-class", where+".class", "field %s.%s has no known class", r.Code, f.Name))
-			}
-			if !f.Kind.valid() {
-				add(s.at("unknown-kind", where+".kind", "field %s.%s has no known kind", r.Code, f.Name))
-			}
-		}
-	}
+// knownSubject accepts every kind by which some register can be asked.
+func knownSubject(k mpolice.SubjectKind) bool {
+	return contains(mpolice.SubjectKinds, k) || registry.KeyKind(k)
 }
-
-func knownSubject(k mpolice.SubjectKind) bool { return contains(mpolice.SubjectKinds, k) }
 
 func (b *Bundle) linkGrounds(add adder) {
 	seen := map[mpolice.GroundCode]bool{}
@@ -93,7 +66,7 @@ func (b *Bundle) linkRefusals(add adder) {
 		if !r.Tag.Valid() {
 			add(b.refusalSheet.at("tag", index("refusals", i)+".tag", "refusal %s needs the tag V, S, M or P", r.ID))
 		}
-		if !r.Text.complete() || !r.Cure.complete() || !r.Article.complete() {
+		if !r.Text.Complete() || !r.Cure.Complete() || !r.Article.Complete() {
 			add(b.refusalSheet.at("translation", index("refusals", i), "refusal %s needs article, text and cure in both languages", r.ID))
 		}
 	}

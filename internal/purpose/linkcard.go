@@ -48,7 +48,7 @@ func (c *Card) linkRegisters(b *Bundle, add adder) {
 		at := index("registers", i)
 		reg, ok := b.Register(cr.Register)
 		if _, twice := c.projection[cr.Register]; !ok || twice {
-			add(c.sheet.at("unknown-register", at+".register", "register %q is not in registers.yaml, or stands here twice", cr.Register))
+			add(c.sheet.at("unknown-register", at+".register", "there is no register %q, or it stands here twice", cr.Register))
 			continue
 		}
 		if cr.By == nil {
@@ -57,7 +57,19 @@ func (c *Card) linkRegisters(b *Bundle, add adder) {
 		if len(cr.By) == 0 || len(common(cr.By, common(reg.Keys, c.Subjects))) != len(cr.By) {
 			add(c.sheet.at("unreachable", at, "register %s cannot be asked by any kind of subject of this card", cr.Register))
 		}
+		c.linkTypes(*cr, b, at, add)
 		c.projection[cr.Register] = c.project(*cr, reg, at, add)
+	}
+}
+
+// linkTypes holds types of matter against the codes of the cases register.
+func (c *Card) linkTypes(cr CardRegister, b *Bundle, at string, add adder) {
+	cases, _ := b.Register(mpolice.RegisterCases)
+	types, ok := cases.Field("case_type")
+	for i, t := range cr.Types {
+		if _, known := types.Codes[t]; ok && !known || contains(cr.Types[:i], t) {
+			add(c.sheet.at("unknown-type", at+"."+index("types", i), "type of matter %q is no code of cases.case_type, or stands here twice", t))
+		}
 	}
 }
 
@@ -82,6 +94,10 @@ func (c *Card) project(cr CardRegister, reg Register, at string, add adder) mpol
 	for j, cf := range cr.Fields {
 		where := at + "." + index("fields", j)
 		field, ok := reg.Field(cf.Field)
+		if hidden, there := reg.Descriptor.Field(cf.Field); there && hidden.Internal {
+			add(c.sheet.at("internal-field", where+".field", "field %s.%s serves linkage and search; no card shows it", cr.Register, cf.Field))
+			continue
+		}
 		if _, twice := p.Field(cf.Field); !ok || twice {
 			add(c.sheet.at("unknown-field", where+".field", "register %s has no field %q, or it stands here twice", cr.Register, cf.Field))
 			continue

@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"mpolice/internal/registry"
 )
 
 // maxFile bounds one rule file, and maxFiles a bundle: rules are read by
@@ -32,23 +34,24 @@ func Load(fsys fs.FS) (*Bundle, error) {
 		collect(&faults, b.read(f))
 	}
 	if len(faults) > 0 {
-		return nil, faults.err()
+		return nil, faults.Err()
 	}
 	b.link(&faults)
-	if err := faults.err(); err != nil {
+	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	return b, nil
 }
 
-// readFiles reads every .yaml and .cedar file, in the order of their paths.
+// readFiles reads every .yaml, .json and .cedar file, in the order of their
+// paths.
 func readFiles(fsys fs.FS) ([]Source, error) {
 	var out []Source
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if ext := path.Ext(name); d.IsDir() || ext != ".yaml" && ext != ".cedar" {
+		if d.IsDir() || !slices.Contains([]string{".yaml", ".json", ".cedar"}, path.Ext(name)) {
 			return nil
 		}
 		if info, err := d.Info(); err != nil || info.Size() > maxFile || len(out) == maxFiles {
@@ -62,7 +65,7 @@ func readFiles(fsys fs.FS) ([]Source, error) {
 		return nil
 	})
 	if err == nil && len(out) == 0 {
-		err = errors.New("the folder holds no .yaml or .cedar file")
+		err = errors.New("the folder holds no .yaml, .json or .cedar file")
 	}
 	slices.SortFunc(out, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 	return out, err
@@ -88,12 +91,14 @@ func (b *Bundle) read(src Source) error {
 	var err error
 	dir, name := path.Split(src.Path)
 	switch {
-	case src.Path == "registers.yaml":
+	case dir == registry.Folder+"/" && path.Ext(name) == ".json":
+		err = b.readRegister(src)
+	case src.Path == "edges.yaml":
 		var doc struct {
-			Registers []Register `yaml:"registers"`
+			Edges []Edge `yaml:"edges"`
 		}
-		b.registerSheet, err = decodeSheet(src, &doc)
-		b.registers = doc.Registers
+		b.edgeSheet, err = decodeSheet(src, &doc)
+		b.edges = doc.Edges
 	case src.Path == "grounds.yaml":
 		var doc struct {
 			Grounds []Ground `yaml:"grounds"`

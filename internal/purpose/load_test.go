@@ -64,7 +64,7 @@ func TestBuiltInBundle(t *testing.T) {
 	if got := strings.Join(codes, " "); got != "P01 P02 P03 P04 P05 P06 P07 P08 P09 P10 P11 P15 P18 PX" {
 		t.Errorf("cards in force: %s", got)
 	}
-	if len(b.Registers()) != 9 || len(b.Conditions) == 0 || len(b.Tests) == 0 || len(b.Grounds()) < 30 {
+	if len(b.Registers()) != 17 || len(b.Edges()) < 60 || len(b.Conditions) == 0 || len(b.Tests) == 0 || len(b.Grounds()) < 30 {
 		t.Errorf("%d registers, %d condition files, %d test files", len(b.Registers()), len(b.Conditions), len(b.Tests))
 	}
 }
@@ -83,7 +83,7 @@ func TestLoadErrorsNameFileAndLine(t *testing.T) {
 		{"unknown field", "cards/P03.yaml", "{field: stolen, show: plain}", "{field: owner_shoe, show: plain}", "cards/P03.yaml:16: register stolen has no field \"owner_shoe\""},
 		{"field twice", "cards/P03.yaml", "{field: reported, show: plain}", "{field: stolen, show: plain}", "cards/P03.yaml:17: register stolen has no field \"stolen\", or it stands here twice"},
 		{"unknown show", "cards/P03.yaml", "{field: stolen, show: plain}", "{field: stolen, show: naked}", "cards/P03.yaml:16: show must be"},
-		{"unknown register", "cards/P03.yaml", "register: stolen", "register: bank", "cards/P03.yaml:14: register \"bank\""},
+		{"unknown register", "cards/P03.yaml", "register: stolen", "register: bank", "cards/P03.yaml:14: there is no register \"bank\""},
 		{"unknown ground", "cards/P03.yaml", "CCP-231-2", "CCP-999", "cards/P03.yaml:8: ground CCP-999 is not in grounds.yaml"},
 		{"unknown subject", "cards/P03.yaml", "subjects: [plate]", "subjects: [face]", "cards/P03.yaml:7: unknown kind of subject \"face\""},
 		{"unknown reference", "cards/P03.yaml", "kinds: [duty,", "kinds: [rumour,", "cards/P03.yaml:12: unknown kind of reference"},
@@ -99,7 +99,12 @@ func TestLoadErrorsNameFileAndLine(t *testing.T) {
 		{"never-list that opens", "cards/PX.yaml", "grounds: []", "grounds: [PDPA-5]", "cards/PX.yaml:"},
 		{"ground tagged as own", "grounds.yaml", "tag: V", "tag: P", "grounds.yaml:12: ground PPEA-3-1 needs the tag"},
 		{"ground twice", "grounds.yaml", "ground: PPEA-4-1", "ground: PPEA-3-1", "grounds.yaml:"},
-		{"class of no kind", "registers.yaml", "class: identity", "class: secret", "registers.yaml:11: field household.name has no known class"},
+		{"class of no kind", "registers/household.json", `"x-class": "identity"`, `"x-class": "secret"`, "registers/household.json:23: 欄位 name 之 x-class"},
+		{"code in one language", "registers/household.json", `"en": "Male"`, `"en": ""`, "registers/household.json:27: 代碼 male 須有中文"},
+		{"basis of a register unknown", "registers/household.json", `"HRA-67"`, `"HRA-99"`, "registers/household.json:11: 依據 HRA-99 不在 grounds.yaml"},
+		{"register of two files", "registers/stolen.json", `"name": "stolen",`, `"name": "vehicle",`, "registers/stolen.json:3: 檔名應為 vehicle.json"},
+		{"internal field shown", "cards/P05.yaml", "{field: warrant_no, show: plain}", "{field: national_id, show: plain}", "cards/P05.yaml:17: field wanted.national_id serves linkage"},
+		{"unknown type of matter", "cards/P04.yaml", "types: [smuggling, drugs, fraud]", "types: [smuggling, piracy]", "cards/P04.yaml:135: type of matter \"piracy\""},
 		{"refusal missing", "refusals.yaml", "refusal: no-permit", "refusal: permit", "refusals.yaml: the refusals must be exactly"},
 		{"no limit", "vague.yaml", "repeat_limit: 5", "repeat_limit: 0", "vague.yaml: min_meaningful"},
 	} {
@@ -210,7 +215,9 @@ func TestCheckFinds(t *testing.T) {
 		{"next step to nowhere", "cards/P03.yaml", "next: [P04]", "next: [P44]", "unknown-card"},
 		{"vague example", "cards/P03.yaml", "巡經民生路二段，機車電門有撬痕且未懸掛後視鏡，疑似失竊", "公務查詢", "example"},
 		{"no notice", "cards/P03.yaml", "codes: [PDPA-8-2-2, PDPA-9-2-1]", "codes: []", "missing"},
-		{"code without label", "registers.yaml", "male: {zh: 男, en: Male}", `male: {zh: 男, en: ""}`, "translation"},
+		{"register without legal basis", "registers/household.json", `"x-legal-basis": ["HRA-67", "PPEA-16-1", "PDPA-16-0"]`, `"x-legal-basis": []`, "closed"},
+		{"edge missing", "edges.yaml", "purposes: [P02, P03, P04, P11]", "purposes: [P02, P04, P11]", "no-edge"},
+		{"edge in one language", "edges.yaml", "zh: 同一車牌之違規", `zh: ""`, "translation"},
 		{"ground in one language", "grounds.yaml", "en: With the person's consent", `en: ""`, "translation"},
 		{"never without words", "cards/PX.yaml", "    whole: [公務查詢,", "    whole: []\n# [公務查詢,", "never"},
 	} {
@@ -263,11 +270,18 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
+const smallestRegister = `{"name": "stolen", "title": "甲", "x-title-en": "A", "x-owner": {"zh": "甲", "en": "A"}, "x-steward": {"zh": "甲", "en": "A"},
+"x-own": true, "x-legal-basis": ["PPEA-8-1"], "x-purpose": {"zh": "甲", "en": "A"}, "x-categories": {"zh": "甲", "en": "A"},
+"x-notice": {"codes": ["PPEA-8-1"], "evidence": {"zh": "甲", "en": "A"}}, "x-retention": {"years": 1, "text": {"zh": "甲", "en": "A"}},
+"x-keys": ["plate"], "x-feed": {"mode": "snapshot", "fresh_hours": 1}, "primaryKey": "plate", "fields": [
+{"name": "plate", "title": "甲", "x-title-en": "A", "type": "string", "constraints": {"required": true}, "x-semantic": "tw.plate", "x-class": "ordinary"},
+{"name": "stolen", "title": "甲", "x-title-en": "A", "type": "boolean", "x-class": "ordinary"}]}`
+
 // smallest is the least that a card needs around it, so that fuzzing is quick.
 var smallest = map[string]string{
-	"registers.yaml": "registers: [{register: stolen, keys: [plate], fields: [{field: stolen, class: ordinary, kind: flag}]}]",
-	"grounds.yaml":   "grounds: [{ground: PPEA-8-1, tag: S}]",
-	"vague.yaml":     "min_meaningful: 6\nmin_distinct: 5\nrepeat_limit: 5\nphrases: [查詢]",
+	"registers/stolen.json": smallestRegister,
+	"grounds.yaml":          "grounds: [{ground: PPEA-8-1, tag: S}]",
+	"vague.yaml":            "min_meaningful: 6\nmin_distinct: 5\nrepeat_limit: 5\nphrases: [查詢]",
 }
 
 func FuzzLoadCard(f *testing.F) {

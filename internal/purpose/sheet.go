@@ -56,7 +56,7 @@ func decodeSheet(src Source, v any) (sheet, error) {
 	var faults Findings
 	s.walk("", &root, &faults)
 	if len(faults) > 0 {
-		return s, faults.err()
+		return s, faults.Err()
 	}
 	dec = yaml.NewDecoder(bytes.NewReader(src.Data))
 	dec.KnownFields(true)
@@ -124,7 +124,7 @@ func (s sheet) yamlFault(err error) error {
 		}
 		out = append(out, f)
 	}
-	return out.err()
+	return out.Err()
 }
 
 // lineText words a fault as the YAML package does, so that one reader serves.

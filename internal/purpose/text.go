@@ -9,24 +9,8 @@ import (
 	"mpolice"
 )
 
-// Text is one wording in both languages. Chinese is the authoritative one.
-type Text struct {
-	Zh string `yaml:"zh" json:"zh"`
-	En string `yaml:"en" json:"en"`
-}
-
-// In gives the English wording for "en" and the Chinese one for all else.
-func (t Text) In(lang string) string {
-	if lang == "en" {
-		return t.En
-	}
-	return t.Zh
-}
-
-// complete reports whether both wordings are there.
-func (t Text) complete() bool { return t.Zh != "" && t.En != "" }
-
-func (t Text) isZero() bool { return t == Text{} }
+// Text is one wording in both languages.
+type Text = mpolice.Text
 
 // Date is a calendar date in Taipei, written yyyy-mm-dd (Gregorian). The zero
 // Date is an open end.
