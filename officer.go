@@ -21,12 +21,13 @@ const (
 	RoleSupervisor Role = "supervisor"
 	RoleDesk       Role = "desk" // duty desk and custodian (值班、保管人)
 	RoleAuditor    Role = "auditor"
+	RoleSteward    Role = "steward" // data steward (資料管理員): quality, disputes, pairs; never queries
 )
 
 // Valid reports whether r is one of the roles above.
 func (r Role) Valid() bool {
 	switch r {
-	case RoleOfficer, RoleSupervisor, RoleDesk, RoleAuditor:
+	case RoleOfficer, RoleSupervisor, RoleDesk, RoleAuditor, RoleSteward:
 		return true
 	}
 	return false

@@ -27,6 +27,7 @@ const (
 	KindTakeBack Kind = 12 // 收回載具（保管人簽署）
 	KindLook     Kind = 13 // 檢視紀錄
 	KindSystem   Kind = 14 // 系統啟動、設定
+	KindData     Kind = 15 // 資料管理決定：退件、爭議、同一人認定
 )
 
 var kindNames = map[Kind]string{
@@ -34,7 +35,7 @@ var kindNames = map[Kind]string{
 	KindReveal: "reveal", KindSignIn: "sign-in", KindSignOut: "sign-out",
 	KindStepUp: "step-up", KindEnrol: "enrol", KindOffer: "offer",
 	KindAccept: "accept", KindReturn: "return", KindTakeBack: "take-back",
-	KindLook: "look", KindSystem: "system",
+	KindLook: "look", KindSystem: "system", KindData: "data",
 }
 
 // String gives the kind's name on the wire and in the catalogue.
@@ -58,7 +59,7 @@ func ParseKind(s string) (Kind, bool) {
 // Kinds lists every kind in the order of its number.
 func Kinds() []Kind {
 	out := make([]Kind, 0, len(kindNames))
-	for k := KindIntent; k <= KindSystem; k++ {
+	for k := KindIntent; k <= KindData; k++ {
 		out = append(out, k)
 	}
 	return out

@@ -21,6 +21,7 @@ import (
 type demoFlags struct {
 	listen   string
 	data     string
+	store    string
 	people   int
 	seed     uint64
 	at       string
@@ -42,6 +43,7 @@ program on a loopback address, where anybody may sign in as any persona.
 All data is made up. Demo mode refuses to listen on anything but loopback.`,
 		Example: `  mpolice demo
   mpolice demo --listen 127.0.0.1:9000 --data city --people 1000000 --seed 7
+  mpolice demo --store postgres://mpolice@localhost/mpolice_demo
   mpolice demo --at 2026-11-21T22:00:00+08:00
   mpolice demo --list-personas --json
   mpolice demo --sample --json`,
@@ -50,6 +52,7 @@ All data is made up. Demo mode refuses to listen on anything but loopback.`,
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "loopback address to serve on")
 	cmd.Flags().StringVar(&f.data, "data", "demo-data", "data folder")
+	addStore(cmd, &f.store)
 	cmd.Flags().IntVar(&f.people, "people", synth.DefaultPeople, "people in the city")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "seed: the same gives the same city")
 	cmd.Flags().StringVar(&f.at, "at", "", "start the clock at this instant (RFC 3339) instead of now")
@@ -72,13 +75,13 @@ func runDemo(ctx context.Context, e env, f demoFlags) error {
 		return printDemo(e, f, clock)
 	}
 	// Before the city is made: a taken port should not cost that time.
-	cfg, ln, err := listen(config.Config{Data: f.data, Listen: f.listen, Rules: f.rules, Demo: true})
+	cfg, ln, err := listen(config.Config{Data: f.data, Store: f.store, Listen: f.listen, Rules: f.rules, Demo: true})
 	if err != nil {
 		return err
 	}
 	defer ln.Close()
 	p := newProgress(e.err)
-	city, err := server.NewFolder(cfg.Data).PrepareDemo(ctx, server.City{
+	city, err := server.NewFolder(cfg.Data).On(cfg.Store).PrepareDemo(ctx, server.City{
 		People: f.people, Seed: f.seed, Log: cfg.Log, Clock: clock, Progress: p.step,
 	})
 	p.end()
@@ -111,7 +114,7 @@ func serveDemo(ctx context.Context, e env, cfg config.Config, city *synth.City, 
 		return err
 	}
 	defer agency.stop()
-	cfg.Live = append(cfg.Live, agency.live())
+	cfg.Live = append(cfg.Live, agency.live(), server.NewFolder(cfg.Data).LiveRoad())
 	app, err := server.Open(ctx, cfg, server.Options{Clock: clock})
 	if err != nil {
 		return err

@@ -8,14 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"mpolice"
-	"mpolice/internal/config"
 	"mpolice/internal/server"
 )
 
 // newInvite issues the first passkey code of an installation; later ones come
 // from the duty desk's page.
 func newInvite(e env) *cobra.Command {
-	var file string
+	var file, store string
 	cmd := &cobra.Command{
 		Use:   "invite OFFICER",
 		Short: "Issue a one-time passkey enrolment code to an officer",
@@ -28,15 +27,16 @@ serves the data folder; the desk issues all later codes on its own page.`,
 			if len(args) != 1 {
 				return &usageError{"invite", errors.New("name one officer")}
 			}
-			return runInvite(cmd.Context(), e, file, mpolice.OfficerID(args[0]))
+			return runInvite(cmd.Context(), e, file, store, mpolice.OfficerID(args[0]))
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file (default: the built-in defaults)")
+	addStore(cmd, &store)
 	return cmd
 }
 
-func runInvite(ctx context.Context, e env, file string, id mpolice.OfficerID) error {
-	cfg, err := config.Load(file)
+func runInvite(ctx context.Context, e env, file, store string, id mpolice.OfficerID) error {
+	cfg, err := loadConfig(file, store)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,15 @@ import (
 // three times over one folder. Whatever a client was answered is on record
 // after the next start, and the log is whole.
 func TestKilledWhileAsked(t *testing.T) {
+	for _, e := range []servertest.Engine{servertest.SQLite, servertest.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			servertest.On(t, e)
+			killedWhileAsked(t)
+		})
+	}
+}
+
+func killedWhileAsked(t *testing.T) {
 	dir := servertest.Folder(t)
 	var known []string // every record that a client was told of
 	for round := range 3 {
@@ -50,7 +59,7 @@ type demo struct {
 // startDemo serves the folder an hour later in each round, as the same officer.
 func startDemo(t *testing.T, dir string, round int) *demo {
 	t.Helper()
-	d := &demo{cmd: exec.Command("mpolice", "demo", "--people", fmt.Sprint(servertest.Population), "--data", dir,
+	d := &demo{cmd: exec.Command("mpolice", "demo", "--people", fmt.Sprint(servertest.Population), "--data", dir, "--store", servertest.Address(dir),
 		"--listen", "127.0.0.1:0", "--at", fmt.Sprintf("2026-11-21T14:%02d:00+08:00", 10+10*round))}
 	out, err := d.cmd.StdoutPipe()
 	if err != nil {
@@ -192,7 +201,7 @@ func (d *demo) find(t *testing.T, records []string) {
 
 func (d *demo) verify(t *testing.T, dir string) {
 	t.Helper()
-	out, err := exec.Command("mpolice", "verify", "--data", dir, "--json").Output()
+	out, err := exec.Command("mpolice", "verify", "--data", dir, "--store", servertest.Address(dir), "--json").Output()
 	var rep struct {
 		OK      bool
 		Records int

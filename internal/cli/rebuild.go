@@ -10,7 +10,7 @@ import (
 
 // newRebuildLog mends a log folder that was lost or restored from an old copy.
 func newRebuildLog(e env) *cobra.Command {
-	var data string
+	var data, store string
 	cmd := &cobra.Command{
 		Use:   "rebuild-log",
 		Short: "Write a lost or outdated log folder again from the records",
@@ -21,7 +21,7 @@ damaged folder aside first.`,
 		Example: `  mpolice rebuild-log --data /var/lib/mpolice`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cp, err := server.NewFolder(data).RebuildLog(cmd.Context())
+			cp, err := server.NewFolder(data).On(store).RebuildLog(cmd.Context())
 			if err != nil {
 				return fmt.Errorf("rebuild log: %w", err)
 			}
@@ -30,5 +30,6 @@ damaged folder aside first.`,
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "mpolice-data", "data folder that nothing serves")
+	addStore(cmd, &store)
 	return cmd
 }

@@ -17,7 +17,7 @@ import (
 	"mpolice/internal/purpose"
 	"mpolice/internal/query"
 	"mpolice/internal/server"
-	"mpolice/internal/store/sqlite"
+	"mpolice/internal/store"
 )
 
 func newRules(e env) *cobra.Command {
@@ -88,6 +88,7 @@ func runRulesCheck(ctx context.Context, e env, dir string, asJSON bool) error {
 // recordFlags say where recorded queries are and under which rules to decide.
 type recordFlags struct {
 	data  string
+	store string
 	rules string
 	since string
 	json  bool
@@ -95,13 +96,14 @@ type recordFlags struct {
 
 func (f *recordFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.data, "data", "mpolice-data", "data folder with database and keys")
+	addStore(cmd, &f.store)
 	cmd.Flags().StringVar(&f.rules, "rules", "", "folder of the bundle (default: the built-in one)")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON")
 }
 
 // open opens records, keys and engine, reading only.
-func (f *recordFlags) open(ctx context.Context) (*sqlite.Store, *keyring.Keyring, *policy.Engine, error) {
-	folder := server.NewFolder(f.data)
+func (f *recordFlags) open(ctx context.Context) (store.Store, *keyring.Keyring, *policy.Engine, error) {
+	folder := server.NewFolder(f.data).On(f.store)
 	if _, err := folder.Meta(); err != nil {
 		return nil, nil, nil, err
 	}
@@ -117,7 +119,7 @@ func (f *recordFlags) open(ctx context.Context) (*sqlite.Store, *keyring.Keyring
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	db, err := sqlite.Open(ctx, folder.Database(), sqlite.Options{ReadOnly: true})
+	db, err := folder.Records(ctx)
 	return db, keys, engine, err
 }
 

@@ -11,15 +11,22 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"mpolice/internal/pgtest"
 	"mpolice/internal/server/servertest"
 	"mpolice/rules"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tests{m}, map[string]func(){
 		"mpolice": func() { os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr)) },
 	})
 }
+
+// tests ends the database server after the last test.
+type tests struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (m tests) Run() int { return pgtest.Main(m.M, pgtest.Options{NoSync: true}) }
 
 // TestScripts runs the command line as people and scripts do.
 func TestScripts(t *testing.T) {
@@ -32,7 +39,8 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": cmdExits, "city": cmdCity, "bundle": cmdBundle, "flip": cmdFlip, "port": cmdPort, "take": cmdTake,
-			"begin": cmdBegin, "await": cmdAwait, "end": cmdEnd, "ask": cmdAsk, "fetch": cmdFetch,
+			"database": cmdDatabase(t),
+			"begin":    cmdBegin, "await": cmdAwait, "end": cmdEnd, "ask": cmdAsk, "fetch": cmdFetch,
 		},
 	})
 }
@@ -96,6 +104,14 @@ func cmdPort(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Setenv(args[0], ln.Addr().String())
 	ts.Check(ln.Close())
+}
+
+// database NAME sets $NAME to the address of an empty PostgreSQL database.
+func cmdDatabase(t *testing.T) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		usage(ts, !neg && len(args) == 1, "database NAME")
+		ts.Setenv(args[0], pgtest.Database(t))
+	}
 }
 
 // take NAME sets $NAME to a loopback address that another program holds.

@@ -7,28 +7,29 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"mpolice/internal/config"
 	"mpolice/internal/server"
 )
 
 func newServe(e env) *cobra.Command {
-	var file string
+	var file, store string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve a data folder",
 		Long: `Serves an existing data folder as the configuration says. Put a TLS proxy in
 front of it. The configuration is YAML; every key is described in
 docs/operations/configuration.md.`,
-		Example: `  mpolice serve --config /etc/mpolice.yaml`,
-		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), e, file) },
+		Example: `  mpolice serve --config /etc/mpolice.yaml
+  mpolice serve --store postgres://mpolice@db.example/mpolice`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), e, file, store) },
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file (default: the built-in defaults)")
+	addStore(cmd, &store)
 	return cmd
 }
 
-func runServe(ctx context.Context, e env, file string) error {
-	cfg, err := config.Load(file)
+func runServe(ctx context.Context, e env, file, store string) error {
+	cfg, err := loadConfig(file, store)
 	if err != nil {
 		return err
 	}

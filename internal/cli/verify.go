@@ -19,6 +19,7 @@ import (
 
 type verifyFlags struct {
 	data    string
+	store   string
 	proof   string
 	vkey    string
 	against string
@@ -39,12 +40,14 @@ With --proof it checks one downloaded proof file instead, for which it needs
 nothing but the log's public key.`,
 		Example: `  mpolice verify --data demo-data
   mpolice verify --data copy-without-keys --vkey log.vkey --json
+  mpolice verify --data /var/lib/mpolice --store postgres://mpolice@db.example/mpolice
   mpolice verify --data demo-data --against checkpoint-of-last-month
   mpolice verify --proof record.tlog-proof --vkey log.vkey`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runVerify(cmd.Context(), e, f) },
 	}
 	cmd.Flags().StringVar(&f.data, "data", "", "data folder, or a copy of it")
+	addStore(cmd, &f.store)
 	cmd.Flags().StringVar(&f.proof, "proof", "", "check one proof file (.tlog-proof) instead")
 	cmd.Flags().StringVar(&f.vkey, "vkey", "", "public key of the log: a file, or the key itself (default: the one in the folder)")
 	cmd.Flags().StringVar(&f.against, "against", "", "a checkpoint that you kept: the log must contain it")
@@ -70,7 +73,7 @@ func runVerify(ctx context.Context, e env, f verifyFlags) error {
 			return &usageError{"verify", fmt.Errorf("read the kept checkpoint: %w", err)}
 		}
 	}
-	folder := server.NewFolder(f.data)
+	folder := server.NewFolder(f.data).On(f.store)
 	var unread error
 	if !f.noKeys {
 		opt.Keys, unread = folder.ReadKeys()

@@ -24,6 +24,12 @@ type Config struct {
 	// "mpolice-data". One process uses it at a time.
 	Data string `yaml:"data"`
 
+	// Store is where people, custody, references and records are kept. Empty:
+	// SQLite, in the data folder. Else the address of a PostgreSQL database, such
+	// as "postgres://mpolice@db.example/mpolice"; leave the password to PGPASSFILE
+	// or PGPASSWORD. It is fixed when the data folder is made.
+	Store string `yaml:"store"`
+
 	// Listen is the TCP address to serve on. Default "127.0.0.1:8080". Put a
 	// TLS proxy in front of it; the program speaks plain HTTP.
 	Listen string `yaml:"listen"`
@@ -50,16 +56,31 @@ type Config struct {
 }
 
 // Live is one register at its agency, asked over HTTPS with a client
-// certificate. All four paths are PEM files.
+// certificate (all four paths are PEM files), or in the agency's own database.
 type Live struct {
 	Register mpolice.Register `yaml:"register"`
-	URL      string           `yaml:"url"`  // https://host:port/path
-	CA       string           `yaml:"ca"`   // the agency's certificate authority
-	Cert     string           `yaml:"cert"` // our client certificate
-	Key      string           `yaml:"key"`  // and its key
+	// SQL asks a PostgreSQL or SQLite database that the agency runs; the other
+	// keys are left out then.
+	SQL  *LiveSQL `yaml:"sql"`
+	URL  string   `yaml:"url"`  // https://host:port/path
+	CA   string   `yaml:"ca"`   // the agency's certificate authority
+	Cert string   `yaml:"cert"` // our client certificate
+	Key  string   `yaml:"key"`  // and its key
 	// ServerName is the name in the agency's certificate; the URL's host when
 	// empty.
 	ServerName string `yaml:"server_name"`
+}
+
+// LiveSQL is how an agency's database is asked.
+type LiveSQL struct {
+	// URL is postgres://user@host/database or sqlite:PATH. The password comes by
+	// PGPASSFILE or PGPASSWORD.
+	URL string `yaml:"url"`
+	// Key names the column with the agency's own number of the row.
+	Key string `yaml:"key"`
+	// Queries are SELECTs by kind of subject (national_id, plate), with columns
+	// named as the descriptor's fields and :key where the number belongs.
+	Queries map[mpolice.SubjectKind]string `yaml:"queries"`
 }
 
 // Load reads a YAML file and fills in the defaults. Without a path it gives the
@@ -93,6 +114,9 @@ func Parse(b []byte) (Config, error) {
 // Complete fills in the defaults and checks what must fit together.
 func (c Config) Complete() (Config, error) {
 	c.Data = or(c.Data, "mpolice-data")
+	if err := checkStore(c.Store); err != nil {
+		return c, err
+	}
 	c.Listen = or(c.Listen, "127.0.0.1:8080")
 	c.Log = or(c.Log, "mpolice.local/log")
 	host, port, err := net.SplitHostPort(c.Listen)
@@ -111,6 +135,19 @@ func (c Config) Complete() (Config, error) {
 		return c, fmt.Errorf("origin %q: passkeys and cookies need https except on localhost", c.Origin)
 	}
 	return c, nil
+}
+
+// checkStore refuses an address of another kind, without telling it: it may hold
+// a password.
+func checkStore(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return errors.New("store: want nothing (SQLite in the data folder) or an address such as postgres://user@host:5432/database")
+	}
+	return nil
 }
 
 // Host gives the host name of the origin, to which passkeys are bound.

@@ -25,11 +25,15 @@ func TestMistakesAreExplained(t *testing.T) {
 		"origin: https://mpolice.example/path":    "scheme and host",
 		"data: a\n---\ndata: b":                   "one document",
 		"data: [1":                                "configuration",
+		"store: mysql://u:secret@h/d":             "postgres://",
+		"store: 'postgres://u:secret@h:x/d'":      "postgres://",
 		"live: [{register: immigration, uri: x}]": "uri",
 	}
 	for in, want := range tests {
 		if _, err := Parse([]byte(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", in, err, want)
+		} else if strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: the error tells the password: %v", in, err)
 		}
 	}
 }

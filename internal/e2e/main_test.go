@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"mpolice/internal/pgtest"
 	"mpolice/internal/server/servertest"
 	"mpolice/internal/synth"
 	"mpolice/internal/web/webtest"
@@ -19,6 +20,8 @@ var (
 func TestMain(m *testing.M) {
 	g := &ground{}
 	code := func() int {
+		defer pgtest.End()
+		pgtest.Configure(pgtest.Options{NoSync: true})
 		defer g.clear()
 		city = servertest.City(g)
 		browser = webtest.Start(g)

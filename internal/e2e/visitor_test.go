@@ -119,14 +119,25 @@ func (v *visitor) fill(q question) {
 			v.Fill(field, q.facts[key])
 		}
 	}
-	for name, value := range q.subject {
-		v.Fill("#f-"+name, value)
+	for _, name := range slices.Sorted(maps.Keys(q.subject)) {
+		v.way(name)
+		v.Fill("#f-"+name, q.subject[name])
 	}
 	if len(q.leave) > 0 {
 		v.unfold("#f-registers")
 	}
 	for _, code := range q.leave {
 		v.Click(fmt.Sprintf(`label:has([name=register][value=%q])`, code))
+	}
+}
+
+// way picks the kind of subject that a box is for. Years of birth go with a name.
+func (v *visitor) way(box string) {
+	if strings.HasPrefix(box, "born_") {
+		box = "name"
+	}
+	if v.Has("#by-" + box) {
+		v.Click("label[for=by-" + box + "]")
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"mpolice/internal/ledger"
 	"mpolice/internal/logbook"
 	"mpolice/internal/query"
+	"mpolice/internal/source"
 )
 
 // Fault is an error as the outside sees it.
@@ -39,8 +40,12 @@ func (f Fault) Sentence() string {
 	return "fault." + f.Code
 }
 
-// ErrRole: a page or call of another role.
-var ErrRole = errors.New("not for this role")
+var (
+	// ErrRole: a page or call of another role.
+	ErrRole = errors.New("not for this role")
+	// ErrPickEnded: the candidates of a search are no longer kept.
+	ErrPickEnded = errors.New("the candidates of the search are gone")
+)
 
 // known maps errors that need no more than a status and a code.
 var known = []struct {
@@ -54,6 +59,7 @@ var known = []struct {
 	{authn.ErrPasskey, http.StatusForbidden, "passkey"},
 	{authn.ErrAnotherPerson, http.StatusForbidden, "another-person"},
 	{query.ErrSecond, http.StatusForbidden, "second-officer"},
+	{ErrPickEnded, http.StatusConflict, "pick-ended"},
 	{mpolice.ErrClockBackwards, http.StatusServiceUnavailable, "clock"},
 	{mpolice.ErrLedgerUnavailable, http.StatusServiceUnavailable, "ledger"},
 	{custody.ErrNotCustodian, http.StatusForbidden, "not-custodian"},
@@ -88,7 +94,7 @@ func FaultOf(err error) Fault {
 	case errors.As(err, &replayed):
 		return Fault{Status: http.StatusConflict, Code: "replayed", Record: replayed.Record}
 	case errors.As(err, &silent):
-		return Fault{Status: http.StatusBadGateway, Code: "register-" + string(silent.Status)}
+		return Fault{Status: silentStatus(silent.Status), Code: "register-" + string(silent.Status)}
 	case errors.As(err, &tooLarge):
 		return Fault{Status: http.StatusRequestEntityTooLarge, Code: "too-large"}
 	}
@@ -100,17 +106,10 @@ func FaultOf(err error) Fault {
 	return Fault{Status: http.StatusInternalServerError, Code: "internal"}
 }
 
-// SubjectFault gives the catalogue key of what is wrong with a subject.
-func SubjectFault(err error) string {
-	switch {
-	case errors.Is(err, mpolice.ErrSubjectEmpty):
-		return "invalid.subject_empty"
-	case errors.Is(err, mpolice.ErrSubjectTooLong):
-		return "invalid.text_too_long"
-	case errors.Is(err, mpolice.ErrSubjectCharacters):
-		return "invalid.subject_characters"
-	case errors.Is(err, mpolice.ErrSubjectCheckDigit):
-		return "invalid.check_digit"
+// silentStatus tells a register that may not answer from one that cannot.
+func silentStatus(s source.Status) int {
+	if s == source.StatusClosed || s == source.StatusBarred {
+		return http.StatusConflict
 	}
-	return "invalid.subject_shape"
+	return http.StatusBadGateway
 }

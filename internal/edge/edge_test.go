@@ -69,7 +69,7 @@ func TestEveryFaultHasASentence(t *testing.T) {
 		faults = append(faults, Fault{Code: k.code})
 	}
 	for _, e := range []error{mpolice.ErrSubjectEmpty, mpolice.ErrSubjectTooLong, mpolice.ErrSubjectCharacters, mpolice.ErrSubjectCheckDigit, errors.New("x")} {
-		faults = append(faults, Fault{Key: SubjectFault(e)})
+		faults = append(faults, Fault{Key: SubjectFault(mpolice.SubjectPlate, e)})
 	}
 	for _, f := range faults {
 		for _, l := range web.Languages {

@@ -44,6 +44,7 @@ var routes = []route{
 	{"GET /api/v1/session", (*API).session},
 	{"GET /api/v1/purposes", (*API).purposes},
 	{"POST /api/v1/queries", (*API).runQuery},
+	{"POST /api/v1/queries/{id}/candidates/{i}", (*API).candidate},
 	{"POST /api/v1/queries/{id}/reveals", (*API).reveal},
 	{"GET /api/v1/records", (*API).records},
 	{"GET /api/v1/records/{id}", (*API).record},

@@ -13,7 +13,6 @@ import (
 
 	"mpolice"
 	"mpolice/internal/edge"
-	"mpolice/internal/minimize"
 	"mpolice/internal/query"
 )
 
@@ -25,33 +24,12 @@ type queryBody struct {
 	Reason    string                         `json:"reason"`
 	Facts     map[string]any                 `json:"facts"`
 	Subject   map[mpolice.SubjectKind]string `json:"subject"`
-	Registers []mpolice.Register             `json:"registers"`
+	// BornFrom and BornTo narrow a search by name to years of birth.
+	BornFrom  int                `json:"born_from"`
+	BornTo    int                `json:"born_to"`
+	Registers []mpolice.Register `json:"registers"`
 	// ConfirmFirst asks for name and birth date alone.
 	ConfirmFirst bool `json:"confirm_first"`
-}
-
-// Answer is one register's answer on the wire. Fields and Masked are those of
-// the first row; Rows has every row when there are more.
-type Answer struct {
-	Register mpolice.Register             `json:"register"`
-	Status   string                       `json:"status"`
-	Fields   map[mpolice.FieldName]string `json:"fields"`
-	Masked   []mpolice.FieldName          `json:"masked"`
-	Rows     []Row                        `json:"rows,omitempty"`
-}
-
-// Row is one entry of a register.
-type Row struct {
-	Fields map[mpolice.FieldName]string `json:"fields"`
-	Masked []mpolice.FieldName          `json:"masked"`
-}
-
-type queryResult struct {
-	Record     string   `json:"record"`
-	At         string   `json:"at"`
-	Confirming bool     `json:"confirming,omitempty"`
-	Warning    string   `json:"warning,omitempty"`
-	Answers    []Answer `json:"answers"`
 }
 
 // runQuery is POST /api/v1/queries. An Idempotency-Key header makes a repeated
@@ -76,11 +54,7 @@ func (a *API) runQuery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := queryResult{Record: res.Record.String(), At: res.At.Format("2006-01-02T15:04:05.000000Z"), Confirming: res.Confirming, Answers: answers(res.Views)}
-	if q.Subject.Soft {
-		out.Warning = "unknown-plate-shape"
-	}
-	return sendJSON(w, out)
+	return a.sendResult(w, r, res)
 }
 
 func (a *API) request(ctx context.Context, b queryBody) (query.Request, error) {
@@ -90,12 +64,9 @@ func (a *API) request(ctx context.Context, b queryBody) (query.Request, error) {
 	if len(b.Subject) != 1 {
 		return q, &mpolice.Invalid{Field: "subject", Key: "invalid.subject_one"}
 	}
-	for kind, raw := range b.Subject {
-		s, err := mpolice.ParseSubject(kind, raw)
-		if err != nil {
-			return q, &mpolice.Invalid{Field: "subject", Key: edge.SubjectFault(err)}
-		}
-		q.Subject = s
+	var err error
+	if q.Subject, err = b.subject(); err != nil {
+		return q, err
 	}
 	for name, v := range b.Facts {
 		text, err := factText(v)
@@ -104,9 +75,31 @@ func (a *API) request(ctx context.Context, b queryBody) (query.Request, error) {
 		}
 		q.Facts[name] = text
 	}
-	var err error
 	q.Reference, err = a.reference(ctx, b)
 	return q, err
+}
+
+// subject reads the one subject of the body.
+func (b queryBody) subject() (mpolice.Subject, error) {
+	born := mpolice.Birth{From: b.BornFrom, To: b.BornTo}
+	for kind, raw := range b.Subject {
+		var s mpolice.Subject
+		var err error
+		switch {
+		case kind == mpolice.SubjectName && !born.IsZero():
+			s, err = mpolice.NameSubject(raw, born)
+			s.Raw = fmt.Sprintf("%s %d–%d", raw, born.From, born.To)
+		case !born.IsZero():
+			return s, &mpolice.Invalid{Field: "born_from", Key: "invalid.year"}
+		default:
+			s, err = mpolice.ParseSubject(kind, raw)
+		}
+		if err != nil {
+			return mpolice.Subject{}, &mpolice.Invalid{Field: "subject", Key: edge.SubjectFault(kind, err)}
+		}
+		return s, nil
+	}
+	return mpolice.Subject{}, &mpolice.Invalid{Field: "subject", Key: "invalid.subject_one"}
 }
 
 // reference reads "kind:number", {"kind","number"}, or a bare number, whose
@@ -164,26 +157,6 @@ func factText(v any) (string, error) {
 		return "", nil
 	}
 	return "", errors.New("fact is neither text nor flag")
-}
-
-func answers(views []minimize.View) []Answer {
-	out := make([]Answer, len(views))
-	for i, v := range views {
-		out[i] = Answer{Register: v.Register, Status: string(v.Status), Fields: map[mpolice.FieldName]string{}, Masked: []mpolice.FieldName{}}
-		for j, row := range v.Rows {
-			wire := Row{Fields: map[mpolice.FieldName]string{}, Masked: append([]mpolice.FieldName{}, row.Masked...)}
-			for _, f := range row.Fields {
-				wire.Fields[f.Name] = f.Value
-			}
-			if j == 0 {
-				out[i].Fields, out[i].Masked = wire.Fields, wire.Masked
-			}
-			if len(v.Rows) > 1 {
-				out[i].Rows = append(out[i].Rows, wire)
-			}
-		}
-	}
-	return out
 }
 
 // reveal is POST /api/v1/queries/{id}/reveals.

@@ -14,6 +14,7 @@ package minimize
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,6 +35,11 @@ type Row struct {
 	Index  int                 `json:"index"`
 	Fields []Field             `json:"fields"`
 	Masked []mpolice.FieldName `json:"masked"`
+	// Match says how the row was found; Disputed which of the shown fields the
+	// person disputes; AsOf when the agency drew it.
+	Match    source.Match        `json:"match,omitzero"`
+	Disputed []mpolice.FieldName `json:"disputed,omitempty"`
+	AsOf     time.Time           `json:"as_of,omitzero"`
 }
 
 // Field is one shown value. Show is plain or initial.
@@ -58,7 +64,12 @@ func Apply(p mpolice.Projection, a source.Answer) View {
 }
 
 func apply(p mpolice.Projection, index int, from source.Row) Row {
-	out := Row{Index: index, Fields: []Field{}, Masked: []mpolice.FieldName{}}
+	out := Row{Index: index, Fields: []Field{}, Masked: []mpolice.FieldName{}, Match: from.Match, AsOf: from.AsOf}
+	for _, name := range from.Disputed {
+		if _, ok := p.Field(name); ok || name == "" {
+			out.Disputed = append(out.Disputed, name)
+		}
+	}
 	for _, f := range p.Fields {
 		value := from.Fields[f.Name]
 		switch f.Show {

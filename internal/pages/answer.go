@@ -10,6 +10,7 @@ import (
 	"mpolice"
 	"mpolice/internal/authn"
 	"mpolice/internal/minimize"
+	"mpolice/internal/source"
 	"mpolice/internal/web"
 )
 
@@ -47,29 +48,53 @@ func (p *Pages) showAnswer(w http.ResponseWriter, r *http.Request, id mpolice.Re
 	if err != nil {
 		return err
 	}
-	l, q := lang(r), x.result.Request
+	if x.result.Search != nil {
+		return p.showSearch(w, r, x)
+	}
+	q := x.result.Request
 	v := web.AnswerView{
-		Record: p.recordRef(id, who(r)), At: x.result.At, Purpose: string(q.Purpose), Reference: q.Reference.Number,
+		Record: p.recordRef(id, who(r)), At: x.result.At, Reference: q.Reference.Number,
 		Subject: q.Subject.Raw, Soft: q.Subject.Soft, Again: "/query", Until: x.until,
 	}
-	if c, ok := p.Rules.Card(q.Purpose, x.result.At); ok {
-		v.Purpose = string(c.Code) + " " + c.Title.In(l)
-	}
-	if g, ok := p.Rules.Ground(q.Ground); ok {
-		v.Ground = g.Citation(l)
-	}
+	v.Purpose, v.Ground = p.underWhat(r, x)
 	if q.Subject.Kind == mpolice.SubjectNationalID {
 		v.Person = answerPath(id) + "/person"
 	}
-	for _, view := range x.result.Views {
-		v.Registers = append(v.Registers, p.register(r, x, view))
-		v.Alerts = append(v.Alerts, p.alerts(r, view)...)
+	if !x.from.IsZero() && p.screens.has(who(r).Officer.ID, who(r).HandOut, x.from) {
+		v.From = answerPath(x.from)
 	}
+	for _, view := range x.result.Views {
+		certain, possible := split(view)
+		v.Registers = append(v.Registers, p.register(r, x, certain, len(possible.Rows) > 0))
+		v.Alerts = append(v.Alerts, p.alerts(r, certain)...)
+		if len(possible.Rows) > 0 {
+			v.Possible = append(v.Possible, p.possible(r, x, possible))
+		}
+	}
+	v.Edges = p.edgeLines(r, x.result.Edges)
+	return p.showAt(w, r, answerPath(id), v)
+}
+
+// showAt shows what stands at an address, whatever address was asked.
+func (p *Pages) showAt(w http.ResponseWriter, r *http.Request, path string, v web.View) error {
 	c := p.chrome(r, web.SectionQuery)
-	c.Path = answerPath(id)
-	w.Header().Set("Content-Location", c.Path)
+	c.Path = path
+	w.Header().Set("Content-Location", path)
 	p.Site.Render(w, r, http.StatusOK, c, v)
 	return nil
+}
+
+// underWhat words the purpose and ground of an answer.
+func (p *Pages) underWhat(r *http.Request, x screen) (card, ground string) {
+	q := x.result.Request
+	card = string(q.Purpose)
+	if c, ok := p.Rules.Card(q.Purpose, x.result.At); ok {
+		card = string(c.Code) + " " + c.Title.In(lang(r))
+	}
+	if g, ok := p.Rules.Ground(q.Ground); ok {
+		ground = g.Citation(lang(r))
+	}
+	return card, ground
 }
 
 // hits are the fields that an officer must not miss, with the kind of alert.
@@ -100,20 +125,45 @@ func (p *Pages) alerts(r *http.Request, v minimize.View) []web.Alert {
 	return out
 }
 
-// register turns one view into its section of the page.
-func (p *Pages) register(r *http.Request, x screen, v minimize.View) web.RegisterAnswer {
-	l := lang(r)
-	out := web.RegisterAnswer{Code: string(v.Register), Title: string(v.Register), Status: web.AnswerStatus(v.Status)}
-	if info, ok := p.Rules.Register(v.Register); ok {
-		out.Title, out.Agency = info.Title.In(l), info.Controller.In(l)
+// registerHead names a register and how it answered.
+func (p *Pages) registerHead(r *http.Request, register mpolice.Register, status source.Status) web.RegisterAnswer {
+	out := web.RegisterAnswer{Code: string(register), Title: string(register), Status: web.AnswerStatus(status)}
+	if info, ok := p.Rules.Register(register); ok {
+		out.Title, out.Agency = info.Title.In(lang(r)), info.Controller.In(lang(r))
 	}
+	return out
+}
+
+// register turns what one register holds of the person for certain into its
+// section of the page.
+func (p *Pages) register(r *http.Request, x screen, v minimize.View, maybe bool) web.RegisterAnswer {
+	out := p.registerHead(r, v.Register, v.Status)
+	if maybe && len(v.Rows) == 0 {
+		out.Status = web.AnswerPossible
+	}
+	out.Why, out.AsOf = p.why(r, v.Register, v.Status, x.result.At), asOf(v.Rows)
+	out.Rows = p.rows(r, x, v)
+	return out
+}
+
+// possible is the section of what one register holds that may be the person's.
+func (p *Pages) possible(r *http.Request, x screen, v minimize.View) web.PossibleAnswer {
+	head := p.registerHead(r, v.Register, v.Status)
+	out := web.PossibleAnswer{Title: head.Title, Agency: head.Agency, Rows: p.rows(r, x, v)}
+	if hit := p.alerts(r, v); len(hit) > 0 {
+		out.Warn = hit[0].Title
+	}
+	return out
+}
+
+func (p *Pages) rows(r *http.Request, x screen, v minimize.View) []web.AnswerRow {
+	var out []web.AnswerRow
 	for i, row := range v.Rows {
-		one := web.AnswerRow{}
+		one := web.AnswerRow{Fields: p.fields(r, x, v.Register, row), Match: p.match(r, v.Register, row.Match), Disputed: disputed(row, "")}
 		if len(v.Rows) > 1 {
 			one.Title = strings.Replace(p.Site.Text(web.LanguageOf(r), "answer.nth"), "{n}", strconv.Itoa(i+1), 1)
 		}
-		one.Fields = p.fields(r, x, v.Register, row)
-		out.Rows = append(out.Rows, one)
+		out = append(out, one)
 	}
 	return out
 }
@@ -123,24 +173,31 @@ func (p *Pages) fields(r *http.Request, x screen, register mpolice.Register, row
 	order, _ := x.result.Decision.Projection(register)
 	var out []web.AnswerField
 	for _, name := range order.Names() {
-		if value, ok := row.Get(name); ok {
-			out = append(out, p.field(r, register, row.Index, name, value))
-			continue
-		}
-		if !slices.Contains(row.Masked, name) {
-			continue
-		}
-		if got, ok := x.opened[openedKey{register, row.Index, name}]; ok {
-			f := p.field(r, register, row.Index, name, got.Value)
-			f.Opened = web.RecordRef{Number: got.Record.String()}.Short()
+		if f, ok := p.fieldOf(r, x, register, row, name); ok {
+			f.Disputed = disputed(row, name)
 			out = append(out, f)
-			continue
 		}
-		f := p.field(r, register, row.Index, name, "")
-		f.Reveal = p.revealForm(r, x, register, row.Index, name)
-		out = append(out, f)
 	}
 	return out
+}
+
+// fieldOf is one field of a row: its value, what was opened since, or the form
+// that opens it; false when the answer has no such field.
+func (p *Pages) fieldOf(r *http.Request, x screen, register mpolice.Register, row minimize.Row, name mpolice.FieldName) (web.AnswerField, bool) {
+	if value, ok := row.Get(name); ok {
+		return p.field(r, register, row.Index, name, value), true
+	}
+	if !slices.Contains(row.Masked, name) {
+		return web.AnswerField{}, false
+	}
+	if got, ok := x.opened[openedKey{register, row.Index, name}]; ok {
+		f := p.field(r, register, row.Index, name, got.Value)
+		f.Opened = web.RecordRef{Number: got.Record.String()}.Short()
+		return f, true
+	}
+	f := p.field(r, register, row.Index, name, "")
+	f.Reveal = p.revealForm(r, x, register, row.Index, name)
+	return f, true
 }
 
 // codes are fields that hold a number or code.

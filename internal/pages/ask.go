@@ -41,7 +41,11 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 		return p.replayed(w, r, replayed)
 	case errors.As(err, &invalid):
 		f.carried = false
-		return p.showForm(w, r, http.StatusBadRequest, f, web.FieldErrors{{Field: invalid.Field, Key: invalid.Key}}, recheck)
+		fault := web.FieldError{Field: invalid.Field, Key: invalid.Key}
+		if fault.Field == "subject" {
+			fault.Field = string(q.Subject.Kind) // its box
+		}
+		return p.showForm(w, r, http.StatusBadRequest, f, web.FieldErrors{fault}, recheck)
 	case err != nil:
 		f.carried = false
 		p.screens.keep(s.Officer.ID, f)

@@ -23,6 +23,7 @@ func (p *Pages) chrome(r *http.Request, here web.Section) web.Chrome {
 	}
 	c.Viewer = &web.Viewer{
 		Name: s.Officer.Name, Number: string(s.Officer.ID), Unit: p.unitName(r, s.Officer.Unit), Role: s.Officer.Role, Device: string(s.Device),
+		Data: p.Steward != nil,
 	}
 	if shift, on, err := p.Roster.At(r.Context(), s.Officer.ID, c.At); err == nil && on {
 		c.Viewer.Duty = p.Site.Text(web.LanguageOf(r), "item."+string(shift.Item)) + " " +
@@ -35,6 +36,8 @@ func (p *Pages) chrome(r *http.Request, here web.Section) web.Chrome {
 var flashes = map[string]bool{
 	"device_accepted": true, "device_returning": true, "handed_out": true, "taken_back": true,
 	"passkey_registered": true, "signed_in": true,
+	"returned": true, "reopened": true, "readmitted": true, "pair_decided": true, "pair_waiting": true,
+	"dispute_opened": true, "dispute_closed": true,
 }
 
 func (p *Pages) unitName(r *http.Request, id mpolice.UnitID) string {

@@ -29,6 +29,10 @@ type typed struct {
 	facts     map[string]string
 	subjects  map[string]string
 	again     map[string]string
+	by        string // the picked kind of subject
+	bornFrom  string // years of birth beside a name
+	bornTo    string
+	narrowTo  string // the button of a search that was pressed, if one was
 	registers []string
 	carried   bool
 	recheck   bool // a check digit did not fit before
@@ -42,6 +46,7 @@ func readForm(r *http.Request) typed {
 		kind: r.Form.Get("reference_kind"), number: r.Form.Get("reference_number"), reason: oneLine(r.Form.Get("reason")),
 		registers: r.Form["register"], carried: r.Form.Get("carried") == "yes", recheck: r.Form.Get("recheck") == "yes", same: r.Form.Get("same_person") == "yes",
 		facts: map[string]string{}, subjects: map[string]string{}, again: map[string]string{},
+		by: r.Form.Get("by"), bornFrom: r.Form.Get("born_from"), bornTo: r.Form.Get("born_to"), narrowTo: r.Form.Get("narrow"),
 	}
 	if c := r.Form.Get("choose"); c != "" && c != f.purpose {
 		f.purpose, f.ground, f.facts, f.registers, f.carried = c, "", map[string]string{}, nil, false
@@ -74,6 +79,7 @@ func (f typed) hidden() []web.Hidden {
 		{Name: "reference_number", Value: f.number},
 		{Name: "reason", Value: f.reason},
 		{Name: "key", Value: rand.Text()},
+		{Name: "by", Value: f.by},
 	}
 	for key, value := range f.facts {
 		out = append(out, web.Hidden{Name: "facts." + key, Value: value})
@@ -94,7 +100,7 @@ func (f typed) hidden() []web.Hidden {
 func fromRequest(q query.Request) typed {
 	return typed{
 		purpose: string(q.Purpose), ground: string(q.Ground), reference: q.Reference.String(), reason: q.Reason, facts: q.Facts,
-		subjects: map[string]string{}, again: map[string]string{}, carried: true,
+		subjects: map[string]string{}, again: map[string]string{}, by: string(q.Subject.Kind), carried: true,
 	}
 }
 
@@ -210,21 +216,18 @@ func (p *Pages) card(r *http.Request, c *purpose.Card, f *typed) (web.Card, erro
 	for _, fact := range c.Facts {
 		out.Facts = append(out.Facts, factField(fact, f.facts[fact.Key], l))
 	}
-	for _, kind := range c.Subjects {
-		out.Subjects = append(out.Subjects, web.SubjectField{
-			Name: string(kind), Label: p.Site.Text(web.LanguageOf(r), "subject."+string(kind)),
-			Hint: p.Site.Text(web.LanguageOf(r), "subject."+string(kind)+".hint"), Value: f.subjects[string(kind)], Again: f.again[string(kind)],
-		})
-	}
+	out.Subjects = p.ways(r, c, f)
 	for _, reg := range c.Registers {
-		out.Registers = append(out.Registers, p.registerOption(reg, f, l))
+		option := p.registerOption(reg, f, l)
+		option.Only = p.matters(r, reg.Types)
+		out.Registers = append(out.Registers, option)
 	}
 	return out, nil
 }
 
 func (p *Pages) registerOption(reg purpose.CardRegister, f *typed, l string) web.RegisterOption {
 	o := web.RegisterOption{
-		Code: string(reg.Register), Title: string(reg.Register), Chosen: len(f.registers) == 0 || slices.Contains(f.registers, string(reg.Register)),
+		Code: string(reg.Register), Title: string(reg.Register), Chosen: len(f.registers) == 0 && len(reg.Types) == 0 || slices.Contains(f.registers, string(reg.Register)),
 	}
 	if info, ok := p.Rules.Register(reg.Register); ok {
 		o.Title, o.Agency = info.Title.In(l), info.Controller.In(l)
@@ -235,6 +238,15 @@ func (p *Pages) registerOption(reg purpose.CardRegister, f *typed, l string) web
 		}
 	}
 	return o
+}
+
+// matters names the types of matter that open a register; empty when any does.
+func (p *Pages) matters(r *http.Request, types []string) string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = p.Site.Text(web.LanguageOf(r), "matter."+t)
+	}
+	return strings.Join(names, p.Site.Text(web.LanguageOf(r), "list.comma"))
 }
 
 // references offers the officer's own open matters of the kinds that the card

@@ -17,8 +17,8 @@ const endsSoon = 14 * 24 * time.Hour
 
 func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	s := who(r)
-	if s.Officer.Role == mpolice.RoleAuditor || s.Officer.Role == mpolice.RoleDesk {
-		http.Redirect(w, r, start(s.Officer.Role), http.StatusSeeOther)
+	if to := start(s.Officer.Role); to != "/" {
+		http.Redirect(w, r, to, http.StatusSeeOther)
 		return nil
 	}
 	var v web.HomeView

@@ -21,6 +21,7 @@ import (
 	"mpolice/internal/policy"
 	"mpolice/internal/purpose"
 	"mpolice/internal/query"
+	"mpolice/internal/steward"
 	"mpolice/internal/web"
 )
 
@@ -51,6 +52,8 @@ type Parts struct {
 	Log      *ledger.Reader
 	Clock    mpolice.Clock
 	Demo     *Demo // nil outside demo mode
+	// Steward is the desk for data; nil hides quality, pairs and disputes.
+	Steward *steward.Desk
 }
 
 // Pages are the handlers. They hold what is on officers' screens, in memory
@@ -77,6 +80,10 @@ func (p *Pages) Handler() http.Handler {
 		}
 	}
 	add(routes, p.failPage)
+	add(catalogueRoutes, p.failPage)
+	if p.Steward != nil {
+		add(stewardRoutes, p.failPage)
+	}
 	add(ceremonies, p.failJSON)
 	if p.Demo != nil {
 		add(demoRoutes, p.failPage)

@@ -36,34 +36,31 @@ func (p *Pages) person(w http.ResponseWriter, r *http.Request) error {
 	return p.show(w, r, web.SectionQuery, v)
 }
 
-// gather adds one register to the card.
+// gather adds one register to the card. What may be another person's is counted
+// and stays on the answer.
 func (p *Pages) gather(r *http.Request, x screen, view minimize.View, v *web.PersonView) {
+	view, possible := split(view)
+	v.Possible += len(possible.Rows)
 	v.Alerts = append(v.Alerts, p.alerts(r, view)...)
-	reg := p.register(r, x, view)
+	reg := p.register(r, x, view, false)
 	if view.Status != source.StatusFound {
 		if view.Status != source.StatusNone {
 			v.Silent = append(v.Silent, reg)
 		}
 		return
 	}
-	if view.Register == mpolice.RegisterHousehold && len(view.Rows) > 0 {
-		if name, ok := view.Rows[0].Get("name"); ok {
-			v.Name = name
-		}
-		for _, f := range reg.Rows[0].Fields {
-			if f.Reveal == nil && f.Opened == "" {
-				v.Facts = append(v.Facts, web.Pair{Term: f.Label, Text: f.Value, Code: f.Code})
-			}
-		}
+	household := view.Register == mpolice.RegisterHousehold
+	if household && len(view.Rows) > 0 {
+		p.core(view.Rows[0], reg.Rows[0], v)
 	}
 	for i, row := range reg.Rows {
-		group := web.PersonGroup{Title: reg.Title, Agency: reg.Agency}
+		group := web.PersonGroup{Title: reg.Title, Agency: reg.Agency, Match: row.Match, Disputed: row.Disputed}
 		if len(reg.Rows) > 1 {
-			group.Title += " " + reg.Rows[i].Title
+			group.Title += " " + row.Title
 		}
 		for _, f := range row.Fields {
-			if view.Register == mpolice.RegisterHousehold && f.Reveal == nil && f.Opened == "" {
-				continue // stands among the facts
+			if household && i == 0 && atCore(f) {
+				continue
 			}
 			group.Lines = append(group.Lines, web.PersonLine{AnswerField: f})
 		}
@@ -72,3 +69,19 @@ func (p *Pages) gather(r *http.Request, x screen, view minimize.View, v *web.Per
 		}
 	}
 }
+
+// core fills name and facts from the household register.
+func (p *Pages) core(row minimize.Row, shown web.AnswerRow, v *web.PersonView) {
+	if name, ok := row.Get("name"); ok {
+		v.Name = name
+	}
+	for _, f := range shown.Fields {
+		if atCore(f) {
+			v.Facts = append(v.Facts, web.Pair{Term: f.Label, Text: f.Value, Code: f.Code})
+		}
+	}
+}
+
+// atCore reports whether a field of the household register stands among the
+// facts: what is disputed has to say so and does not.
+func atCore(f web.AnswerField) bool { return f.Reveal == nil && f.Opened == "" && !f.Disputed }

@@ -46,9 +46,11 @@ func (p *Pages) recordView(r *http.Request, e logbook.Entry, children []logbook.
 	for _, c := range children {
 		if c.Kind == audit.KindOutcome && c.Content != nil {
 			v.Sources = append(v.Sources, p.outcome(r, e, c, children)...)
+			v.Search = searched(c)
 		}
 		v.Events = append(v.Events, p.event(r, c))
 	}
+	v.Edges = p.edgesOf(r, e, children)
 	v.Seal = p.seal(e)
 	return v
 }
@@ -83,8 +85,10 @@ func (p *Pages) lines(r *http.Request, e logbook.Entry) []web.Pair {
 			continue
 		}
 		out = append(out, web.Pair{Term: term(x.field), Text: p.worded(r, x.field, value), Code: x.code})
-		if x.field == query.FieldReason {
+		switch x.field {
+		case query.FieldReason:
 			out = append(out, p.facts(r, e)...)
+			out = append(out, p.by(r, e)...)
 		}
 	}
 	if e.Kind == audit.KindRefusal && e.Content != nil {

@@ -3,11 +3,8 @@ package pages
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"mpolice"
-	"mpolice/internal/edge"
-	"mpolice/internal/purpose"
 	"mpolice/internal/query"
 	"mpolice/internal/web"
 )
@@ -37,15 +34,13 @@ func (p *Pages) request(f typed) (q query.Request, faults web.FieldErrors, reche
 	if q.Reference, fault = f.referenceID(); fault != nil {
 		add(fault.Field, fault.Key)
 	}
-	kind, raw, fault := f.subject(card)
+	if f.narrowTo != "" {
+		f.narrow(card, f.narrowTo, p.year())
+	}
+	s, kind, fault := f.subject(card, p.year())
 	if fault != nil {
 		add(fault.Field, fault.Key)
-		return q, faults, f.recheck
-	}
-	s, err := mpolice.ParseSubject(kind, raw)
-	if err != nil {
-		add(string(kind), edge.SubjectFault(err))
-		return q, faults, f.recheck || errors.Is(err, mpolice.ErrSubjectCheckDigit)
+		return q, faults, f.recheck || fault.Key == "invalid.check_digit"
 	}
 	q.Subject = s
 	if q.Registers = f.asked(card, kind); len(q.Registers) == 0 {
@@ -56,47 +51,8 @@ func (p *Pages) request(f typed) (q query.Request, faults web.FieldErrors, reche
 	return q, faults, f.recheck
 }
 
-// asked gives the ticked registers that are kept by this kind of subject: the
-// form offers every register of the card before it knows what will be typed.
-func (f typed) asked(card *purpose.Card, kind mpolice.SubjectKind) []mpolice.Register {
-	var out []mpolice.Register
-	for _, reg := range card.RegistersFor(kind) {
-		if slices.Contains(f.registers, string(reg)) {
-			out = append(out, reg)
-		}
-	}
-	return out
-}
-
-// subject picks the one subject that was typed. Typed a second time after a
-// wrong digit, the second counts; the first may be mended too, but not to
-// another number.
-func (f typed) subject(card *purpose.Card) (mpolice.SubjectKind, string, *web.FieldError) {
-	var found []mpolice.SubjectKind
-	for _, kind := range card.Subjects {
-		if strings.TrimSpace(f.subjects[string(kind)]) != "" || f.again[string(kind)] != "" {
-			found = append(found, kind)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return "", "", &web.FieldError{Field: string(card.Subjects[0]), Key: "invalid.subject_empty"}
-	case 1:
-	default:
-		return "", "", &web.FieldError{Field: string(found[1]), Key: web.InvalidSubjectOne}
-	}
-	kind := found[0]
-	first, again := f.subjects[string(kind)], f.again[string(kind)]
-	if again == "" {
-		return kind, first, nil
-	}
-	a, err1 := mpolice.ParseSubject(kind, first)
-	b, err2 := mpolice.ParseSubject(kind, again)
-	if err1 == nil && err2 == nil && a.Key != b.Key {
-		return "", "", &web.FieldError{Field: string(kind), Key: web.InvalidAgain}
-	}
-	return kind, again, nil
-}
+// year is the year of now, which no birth comes after.
+func (p *Pages) year() int { return p.Clock.Now().In(mpolice.Taipei).Year() }
 
 // referenceID reads the matter that was picked, or the number that was typed.
 func (f typed) referenceID() (mpolice.ReferenceID, *web.FieldError) {

@@ -25,6 +25,7 @@ var routes = []route{
 	{pattern: "POST /query", do: (*Pages).ask},
 	{pattern: "GET /answers/{id}", do: (*Pages).answer},
 	{pattern: "GET /answers/{id}/person", do: (*Pages).person},
+	{pattern: "POST /answers/{id}/candidates/{i}", do: (*Pages).pick},
 	{pattern: "POST /reveal", do: (*Pages).reveal},
 
 	{pattern: "GET /records", do: (*Pages).mine},

@@ -22,6 +22,7 @@ type screen struct {
 	officer mpolice.OfficerID
 	handOut string
 	result  query.Result
+	from    mpolice.RecordID // the search that it was opened from; zero: none
 	opened  map[openedKey]query.Revealed
 	until   time.Time
 }
@@ -73,9 +74,9 @@ func (s *screens) put(officer mpolice.OfficerID, handOut string, res query.Resul
 		list = slices.Clone(list[1:])
 	}
 	s.of[officer] = list
-	// For the next query at the same stop; never the subject.
+	// For the next query at the same stop; of the subject its kind alone.
 	q := res.Request
-	q.Subject, q.Key, q.ConfirmFirst, q.Registers = mpolice.Subject{}, "", false, nil
+	q.Subject, q.Key, q.ConfirmFirst, q.Registers = mpolice.Subject{Kind: q.Subject.Kind}, "", false, nil
 	s.last[officer] = q
 	delete(s.back, officer)
 }
@@ -128,6 +129,15 @@ func (s *screens) open(id mpolice.RecordID, k openedKey, v query.Revealed) {
 	defer s.mu.Unlock()
 	if x := s.all[id]; x != nil {
 		x.opened[k] = v
+	}
+}
+
+// came notes from which search an answer was opened.
+func (s *screens) came(id, from mpolice.RecordID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x := s.all[id]; x != nil {
+		x.from = from
 	}
 }
 

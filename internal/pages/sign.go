@@ -164,6 +164,8 @@ func start(role mpolice.Role) string {
 		return "/log"
 	case mpolice.RoleDesk:
 		return "/desk"
+	case mpolice.RoleSteward:
+		return "/catalogue"
 	}
 	return "/"
 }

@@ -17,6 +17,7 @@ import (
 	"mpolice/internal/audit"
 	"mpolice/internal/minimize"
 	"mpolice/internal/policy"
+	"mpolice/internal/purpose"
 	"mpolice/internal/source"
 )
 
@@ -35,6 +36,7 @@ const (
 	FieldBundle    = "bundle"  // digest of the rules that decided
 	FieldShown     = "shown"   // what was permitted, as EncodeShown writes it
 	FieldMode      = "mode"    // "confirm" where only name and birth year were shown
+	FieldEdges     = "edges"   // codes of the links that the answer may follow
 )
 
 // record makes the intent or refusal of an ask.
@@ -119,7 +121,7 @@ func (s *Service) replayed(ctx context.Context, a *ask, err error) error {
 // outcome records what came back: statuses, counts, field names and salted
 // commitments of the agencies' record keys. Values stay out (invariant 7). It
 // is not waited for: an intent without an outcome counts as seen.
-func (s *Service) outcome(a *ask, intent mpolice.RecordID, answers []source.Answer, views []minimize.View) error {
+func (s *Service) outcome(a *ask, intent mpolice.RecordID, answers []source.Answer, views []minimize.View, edges []purpose.Edge) error {
 	salt := make([]byte, sha256.Size)
 	if _, err := io.ReadFull(s.Rand, salt); err != nil {
 		return fmt.Errorf("record outcome: %w", err)
@@ -133,6 +135,7 @@ func (s *Service) outcome(a *ask, intent mpolice.RecordID, answers []source.Answ
 			audit.Field{Name: name + ".fields", Value: shownFields(views[i])},
 		)
 	}
+	fields = append(fields, audit.Field{Name: FieldEdges, Value: codesOf(edges)})
 	return s.Recorder.RecordSoon(audit.Record{
 		Kind: audit.KindOutcome, Officer: a.who.Officer.ID, Unit: a.who.Officer.Unit, Role: a.who.Officer.Role,
 		Card: a.Purpose, Parent: intent, Fields: fields,

@@ -59,7 +59,7 @@ func (s *Service) Reveal(ctx context.Context, who authn.Session, q RevealRequest
 	if err != nil {
 		return Revealed{}, err
 	}
-	value, err := s.open(ctx, receipt, ask.Subject, q, decision.Projections)
+	value, err := s.open(ctx, receipt, ask, q, decision.Projections)
 	if err != nil {
 		return Revealed{}, err
 	}
@@ -70,22 +70,14 @@ func (s *Service) Reveal(ctx context.Context, who authn.Session, q RevealRequest
 // situation of now: the shift may have ended, the device may be back. Others'
 // queries, refusals and mere confirmations are mpolice.ErrNotFound.
 func (s *Service) again(ctx context.Context, who authn.Session, id mpolice.RecordID) (*ask, int64, error) {
-	rec, err := s.Records.Record(ctx, id)
+	r, at, subject, err := s.own(ctx, who, id)
 	if err != nil {
 		return nil, 0, fmt.Errorf("reveal: %w", err)
 	}
-	if rec.Officer != who.Officer.ID || rec.Kind != audit.KindIntent {
-		return nil, 0, fmt.Errorf("reveal: %w", mpolice.ErrNotFound)
-	}
-	c, err := rec.CheckContent(s.Keys)
-	if err != nil {
-		return nil, 0, fmt.Errorf("reveal: %w", err)
-	}
-	r := audit.Record{Fields: c.Fields}
 	if r.Get(FieldMode) == "confirm" {
 		return nil, 0, fmt.Errorf("reveal: %w", mpolice.ErrNotFound)
 	}
-	q, err := requestOf(r, c.Subject)
+	q, err := requestOf(r, subject)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -94,7 +86,32 @@ func (s *Service) again(ctx context.Context, who authn.Session, id mpolice.Recor
 		return nil, 0, err
 	}
 	ask.sameHands = r.Get(FieldHandOut) == who.HandOut
-	return ask, int64(ask.facts.At.Sub(rec.At()) / time.Minute), nil
+	return ask, int64(ask.facts.At.Sub(at) / time.Minute), nil
+}
+
+// own reads the officer's own recorded query: its content, time and subject.
+func (s *Service) own(ctx context.Context, who authn.Session, id mpolice.RecordID) (audit.Record, time.Time, string, error) {
+	rec, err := s.Records.Record(ctx, id)
+	if err != nil {
+		return audit.Record{}, time.Time{}, "", err
+	}
+	if rec.Officer != who.Officer.ID || rec.Kind != audit.KindIntent {
+		return audit.Record{}, time.Time{}, "", mpolice.ErrNotFound
+	}
+	c, err := rec.CheckContent(s.Keys)
+	if err != nil {
+		return audit.Record{}, time.Time{}, "", err
+	}
+	return audit.Record{Fields: c.Fields}, rec.At(), c.Subject, nil
+}
+
+// requestFrom rebuilds the request of the officer's own recorded query.
+func (s *Service) requestFrom(ctx context.Context, who authn.Session, id mpolice.RecordID) (Request, error) {
+	r, _, subject, err := s.own(ctx, who, id)
+	if err != nil {
+		return Request{}, err
+	}
+	return requestOf(r, subject)
 }
 
 // requestOf reads the request back from an intent's content.
@@ -136,7 +153,7 @@ func (s *Service) refuseReveal(ctx context.Context, r audit.Record, at time.Time
 }
 
 // open reads the one field.
-func (s *Service) open(ctx context.Context, receipt audit.Receipt, subject mpolice.Subject, q RevealRequest, shown []mpolice.Projection) (string, error) {
+func (s *Service) open(ctx context.Context, receipt audit.Receipt, a *ask, q RevealRequest, shown []mpolice.Projection) (string, error) {
 	if len(shown) != 1 || shown[0].Register != q.Register {
 		return "", errors.New("reveal: decision names another register")
 	}
@@ -148,7 +165,7 @@ func (s *Service) open(ctx context.Context, receipt audit.Receipt, subject mpoli
 	one.Fields = []mpolice.ProjectedField{f}
 	plain := one
 	plain.Fields = []mpolice.ProjectedField{{Name: f.Name, Class: f.Class, Show: mpolice.ShowPlain}}
-	answers, err := source.Fanout(ctx, receipt, s.questions(subject, []mpolice.Projection{plain}))
+	answers, err := source.Fanout(ctx, receipt, s.questions(a, []mpolice.Projection{plain}, s.join(a, shown)))
 	if err != nil {
 		return "", err
 	}

@@ -24,39 +24,51 @@ func (s *Service) Run(ctx context.Context, who authn.Session, q Request) (Result
 		ask.forget()
 		return Result{}, s.refuse(ctx, ask, decision)
 	}
-	receipt, err := s.intend(ctx, ask, decision)
+	shown := ask.narrow(decision.Projections)
+	joins := s.join(ask, shown)
+	receipt, err := s.intend(ctx, ask, decision, joins)
 	if err != nil {
 		ask.forget()
 		return Result{}, err
 	}
-	shown := ask.narrow(decision.Projections)
-	answers, err := source.Fanout(ctx, receipt, s.questions(ask.Subject, shown))
+	result := Result{Record: receipt.Record(), At: ask.facts.At, Request: q, Decision: decision, Confirming: ask.confirming}
+	if q.Subject.Kind.Searches() {
+		return s.search(ctx, ask, receipt, shown, joins, result)
+	}
+	answers, err := source.Fanout(ctx, receipt, s.questions(ask, shown, joins))
 	if err != nil {
 		return Result{}, err
 	}
-	views := project(shown, answers)
-	if err := s.outcome(ask, receipt.Record(), answers, views); err != nil {
-		return Result{}, err
-	}
-	return Result{
-		Record: receipt.Record(), At: ask.facts.At, Request: q, Views: views, Decision: decision, Confirming: ask.confirming,
-	}, nil
+	result.Views = project(shown, answers)
+	result.Edges = joins.used(answers)
+	return result, s.outcome(ask, receipt.Record(), answers, result.Views, result.Edges)
 }
 
 // questions asks each projected register for the fields that will be shown. A
 // masked field is not even fetched before it is revealed.
-func (s *Service) questions(subject mpolice.Subject, shown []mpolice.Projection) []source.Question {
+func (s *Service) questions(a *ask, shown []mpolice.Projection, joins joins) []source.Question {
 	out := make([]source.Question, 0, len(shown))
 	for _, p := range shown {
-		src, ok := s.sources[p.Register]
-		if !ok {
-			src = source.Absent(p.Register)
-		}
 		out = append(out, source.Question{
-			Source: src, Ask: source.Ask{Subject: subject, Fields: unmasked(p)}, Deadline: s.Deadlines[p.Register],
+			Source: s.sourceOf(a, p.Register, joins), Deadline: s.Deadlines[p.Register],
+			Ask: source.Ask{Subject: a.Subject, Fields: unmasked(p), Via: joins.via[p.Register]},
 		})
 	}
 	return out
+}
+
+// sourceOf gives the register itself, or what stands for one that is not asked.
+func (s *Service) sourceOf(a *ask, register mpolice.Register, joins joins) source.Source {
+	if r, ok := s.Rules.Register(register); ok && r.Descriptor != nil && !r.Descriptor.Standing(a.facts.At).Open {
+		return source.Closed(register)
+	}
+	if joins.barred(register) {
+		return source.Barred(register)
+	}
+	if src, ok := s.sources[register]; ok {
+		return src
+	}
+	return source.Absent(register)
 }
 
 // unmasked names the fields of a projection that are not masked.
@@ -93,11 +105,12 @@ func (s *Service) refuse(ctx context.Context, ask *ask, d policy.Decision) error
 }
 
 // intend makes the intent durable and gets the receipt.
-func (s *Service) intend(ctx context.Context, ask *ask, d policy.Decision) (audit.Receipt, error) {
+func (s *Service) intend(ctx context.Context, ask *ask, d policy.Decision, joins joins) (audit.Receipt, error) {
 	r, err := ask.record(audit.KindIntent, d)
 	if err != nil {
 		return audit.Receipt{}, err
 	}
+	r.Fields = append(r.Fields, audit.Field{Name: FieldEdges, Value: joins.String()})
 	registers := make([]mpolice.Register, len(d.Projections))
 	for i, p := range d.Projections {
 		registers[i] = p.Register

@@ -14,6 +14,7 @@ import (
 	"mpolice/internal/minimize"
 	"mpolice/internal/policy"
 	"mpolice/internal/purpose"
+	"mpolice/internal/registry/search"
 	"mpolice/internal/source"
 )
 
@@ -48,8 +49,16 @@ type Parts struct {
 	// Deadlines by register; a register without one has the source package's
 	// default.
 	Deadlines map[mpolice.Register]time.Duration
-	Clock     mpolice.Clock
-	Rand      io.Reader
+	// Searcher finds people and vehicles of which little is known; nil: no
+	// search is offered.
+	Searcher Searcher
+	Clock    mpolice.Clock
+	Rand     io.Reader
+}
+
+// Searcher answers a search. It checks the receipt before it reads.
+type Searcher interface {
+	Search(ctx context.Context, receipt audit.Receipt, q search.Question) (search.Found, error)
 }
 
 // Service runs queries. It is safe for concurrent use.
@@ -58,6 +67,7 @@ type Service struct {
 	sources map[mpolice.Register]source.Source
 	habits  *habits
 	seconds seconds
+	picks   picks
 }
 
 // New makes a service.
@@ -95,6 +105,10 @@ type Result struct {
 	Views      []minimize.View
 	Decision   policy.Decision
 	Confirming bool
+	// Edges are the links between registers that the answer followed.
+	Edges []purpose.Edge
+	// Search is the answer of a search; Views are empty then.
+	Search *Search
 }
 
 // Refused is a refusal: recorded, with every failed condition.

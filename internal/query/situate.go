@@ -48,7 +48,7 @@ func (s *Service) situate(ctx context.Context, who authn.Session, q Request) (*a
 	if err := s.check(a, now); err != nil {
 		return nil, err
 	}
-	a.facts = policy.Request{At: now, Card: q.Purpose, Ground: q.Ground, Registers: a.Registers, Facts: a.stated}
+	a.facts = policy.Request{At: now, Card: q.Purpose, Ground: q.Ground, Facts: a.stated}
 	for _, step := range []func(context.Context, *ask) error{
 		s.session, s.custody, s.duty, s.access, s.reference, s.reason, s.subject,
 	} {
@@ -85,12 +85,22 @@ func (s *Service) check(a *ask, now time.Time) error {
 		return &faults[0]
 	}
 	a.stated = facts
-	if len(a.Registers) == 0 {
-		a.Registers = card.RegistersFor(a.Subject.Kind)
+	return nil
+}
+
+// registers takes all that the card opens in the matter where the officer names
+// none; some open for certain types of case only.
+func (s *Service) registers(a *ask, found *purpose.Reference) {
+	if len(a.Registers) == 0 && a.card != nil {
+		caseType := ""
+		if found != nil {
+			caseType = found.Type
+		}
+		a.Registers = a.card.RegistersWith(a.Subject.Kind, caseType)
 	}
 	slices.Sort(a.Registers)
 	a.Registers = slices.Compact(a.Registers)
-	return nil
+	a.facts.Registers = a.Registers
 }
 
 func textFault(field string, err error) error {
@@ -156,6 +166,7 @@ func (s *Service) reference(ctx context.Context, a *ask) error {
 			return fmt.Errorf("read reference: %w", err)
 		}
 	}
+	s.registers(a, found)
 	a.facts.Reference = policy.ReferenceFacts(a.Reference, found, a.who.Officer.ID, a.Subject, a.facts.At)
 	return nil
 }

@@ -21,9 +21,13 @@ import (
 	"mpolice/internal/policy"
 	"mpolice/internal/purpose"
 	"mpolice/internal/query"
+	"mpolice/internal/registry/resident"
+	"mpolice/internal/registry/search"
 	"mpolice/internal/source"
 	"mpolice/internal/source/httpsource"
 	"mpolice/internal/source/sqlsource"
+	"mpolice/internal/store"
+	"mpolice/internal/store/postgres"
 	"mpolice/internal/store/sqlite"
 	"mpolice/rules"
 )
@@ -34,7 +38,7 @@ type App struct {
 	Folder  Folder
 	Meta    Meta
 	Clock   mpolice.Clock
-	Store   *sqlite.Store
+	Store   store.Store
 	Keys    *keyring.Keyring
 	Rules   *purpose.Bundle
 	Engine  *policy.Engine
@@ -45,9 +49,12 @@ type App struct {
 	Desk    *custody.Desk
 	Roster  *duty.Roster
 	Access  *access.Register
+	// Registers is the data platform.
+	Registers *Registers
 
 	recorder *audit.Recorder
 	sealing  *sealing
+	watch    *watch
 	closers  []func() error
 }
 
@@ -58,14 +65,16 @@ type Options struct {
 	Lane func(audit.Lane) audit.Lane
 	// Sources are asked besides those of the folder and the configuration.
 	Sources []source.Source
-	// Store changes how the database is opened; tests fill a disk with it.
-	Store sqlite.Options
+	// Store and Postgres change how the database of that engine is opened; tests
+	// fill a disk with the one.
+	Store    sqlite.Options
+	Postgres postgres.Options
 }
 
 // Open opens the data folder of cfg, which must hold data already, and wires
 // everything. Close it in the end.
 func Open(ctx context.Context, cfg config.Config, opt Options) (app *App, err error) {
-	a := &App{Config: cfg, Folder: NewFolder(cfg.Data), Clock: opt.Clock}
+	a := &App{Config: cfg, Folder: NewFolder(cfg.Data).On(cfg.Store), Clock: opt.Clock}
 	if a.Clock == nil {
 		a.Clock = mpolice.SystemClock{}
 	}
@@ -75,6 +84,9 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (app *App, err er
 		}
 	}()
 	if a.Meta, err = a.Folder.Meta(); err != nil {
+		return nil, err
+	}
+	if err := a.Folder.fits(a.Meta); err != nil {
 		return nil, err
 	}
 	if err := a.take(); err != nil {
@@ -129,8 +141,8 @@ func (a *App) openStore(ctx context.Context, opt Options) error {
 	if a.Keys, err = keyring.Open(a.Folder.Keys(), rand.Reader, false); err != nil {
 		return err
 	}
-	if a.Store, err = sqlite.Open(ctx, a.Folder.Database(), opt.Store); err != nil {
-		return fmt.Errorf("the database cannot be opened: %w", err)
+	if a.Store, err = a.Folder.open(ctx, opt); err != nil {
+		return err
 	}
 	a.onClose(a.Store.Close)
 	_, last, err := a.Store.LastRecord(ctx)
@@ -174,26 +186,27 @@ func (a *App) openQuery(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
+	searcher := search.New(a.Registers.Holding, a.Rules.Registry().Descriptors())
+	a.watch = &watch{journal: a.Registers.Holding, recorder: a.recorder, searcher: searcher}
 	a.Query = query.New(query.Parts{
 		Gate: a.Gate,
 		Desk: a.Desk, Roster: a.Roster, Access: a.Access, Rules: a.Rules, References: a.Store, People: a.Store,
 		Tagger: a.Keys, Engine: a.Engine, Recorder: a.recorder, Records: a.Store, Keys: a.Keys,
-		Sources: append(sources, opt.Sources...), Deadlines: deadlines, Clock: a.Clock, Rand: rand.Reader,
+		Sources: append(sources, opt.Sources...), Deadlines: deadlines, Searcher: searcher,
+		Clock: a.Clock, Rand: rand.Reader,
 	})
 	return nil
 }
 
+// openSources opens the loaded registers and connects the live ones.
 func (a *App) openSources(ctx context.Context) ([]source.Source, map[mpolice.Register]time.Duration, error) {
-	var out []source.Source
-	deadlines := map[mpolice.Register]time.Duration{}
-	if _, err := os.Stat(a.Folder.Registers()); err == nil {
-		db, err := sqlsource.Open(ctx, a.Folder.Registers())
-		if err != nil {
-			return nil, nil, fmt.Errorf("the resident registers cannot be opened: %w", err)
-		}
-		a.onClose(db.Close)
-		out = db.Sources()
+	var err error
+	if a.Registers, err = a.Folder.openRegisters(ctx, a.Rules, a.Config.Rules); err != nil {
+		return nil, nil, fmt.Errorf("the registers cannot be opened: %w", err)
 	}
+	a.onClose(a.Registers.Close)
+	out := resident.Sources(a.Registers.Holding, a.Rules.Registry().Descriptors())
+	deadlines := map[mpolice.Register]time.Duration{}
 	for _, l := range a.Config.Live {
 		src, err := a.openLive(l)
 		if err != nil {
@@ -205,12 +218,19 @@ func (a *App) openSources(ctx context.Context) ([]source.Source, map[mpolice.Reg
 	return out, deadlines, nil
 }
 
-// openLive connects one register at its agency. Its fields are those that the
-// rules know.
+// openLive connects one register at its agency, by HTTPS or in its database.
 func (a *App) openLive(l config.Live) (source.Source, error) {
 	known, ok := a.Rules.Register(l.Register)
 	if !ok {
 		return nil, fmt.Errorf("live register %s: the rules do not know it", l.Register)
+	}
+	if l.SQL != nil {
+		src, err := sqlsource.New(sqlsource.Config{Descriptor: known.Descriptor, URL: l.SQL.URL, Key: l.SQL.Key, Queries: l.SQL.Queries})
+		if err != nil {
+			return nil, err
+		}
+		a.onClose(src.Close)
+		return src, nil
 	}
 	fields := make([]mpolice.FieldName, len(known.Fields))
 	for i, f := range known.Fields {

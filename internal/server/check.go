@@ -10,7 +10,7 @@ import (
 	"mpolice/internal/audit"
 	"mpolice/internal/keyring"
 	"mpolice/internal/ledger"
-	"mpolice/internal/store/sqlite"
+	"mpolice/internal/store"
 	"mpolice/internal/verify"
 )
 
@@ -40,7 +40,7 @@ func (f Folder) verifyOnce(ctx context.Context, opt verify.Options) (verify.Repo
 	if err != nil {
 		unread = append(unread, ledger.Problem{Where: "records", What: err.Error()})
 	}
-	var records verify.Records // stays nil without a database: a nil *Store would not be
+	var records verify.Records // stays nil without a database
 	if db != nil {
 		defer db.Close()
 		records = db
@@ -49,12 +49,18 @@ func (f Folder) verifyOnce(ctx context.Context, opt verify.Options) (verify.Repo
 	for _, p := range unread {
 		rep.Add(p.Where, "%s", p.What)
 	}
-	return rep, err
+	if err != nil {
+		return rep, err
+	}
+	return rep, f.verifyRegisters(ctx, &rep, records, opt.Keys)
 }
 
 // openRecords opens the database for reading; nil for a mirror of the log.
-func (f Folder) openRecords(ctx context.Context) (*sqlite.Store, error) {
-	if !f.has("mpolice.db") {
+func (f Folder) openRecords(ctx context.Context) (store.Store, error) {
+	if m, err := f.Meta(); err == nil && f.fits(m) != nil {
+		return nil, f.fits(m)
+	}
+	if f.store == "" && !f.has("mpolice.db") {
 		for _, part := range []string{"mpolice.json", "mpolice.db-wal", "registers.db", "keys", "lock"} {
 			if f.has(part) {
 				return nil, fmt.Errorf("mpolice.db is missing, and %s shows that this is more than a copy of the log", part)
@@ -62,11 +68,7 @@ func (f Folder) openRecords(ctx context.Context) (*sqlite.Store, error) {
 		}
 		return nil, nil
 	}
-	db, err := sqlite.Open(ctx, f.Database(), sqlite.Options{ReadOnly: true})
-	if err != nil {
-		return nil, fmt.Errorf("the database cannot be read: %w", err)
-	}
-	return db, nil
+	return f.Records(ctx)
 }
 
 // ReadKeys opens the keys to check content with; nil when the folder has none.

@@ -16,9 +16,8 @@ import (
 	"mpolice/internal/duty"
 	"mpolice/internal/keyring"
 	"mpolice/internal/purpose"
-	"mpolice/internal/source/sqlsource"
 	"mpolice/internal/store"
-	"mpolice/internal/store/sqlite"
+	"mpolice/internal/store/postgres"
 	"mpolice/internal/synth"
 )
 
@@ -49,6 +48,8 @@ func (f Folder) PrepareDemo(ctx context.Context, c City) (*synth.City, error) {
 		return f.makeCity(ctx, c)
 	case err != nil:
 		return nil, err
+	case f.fits(meta) != nil:
+		return nil, f.fits(meta)
 	case meta.Demo == nil:
 		return nil, fmt.Errorf("data folder %s: holds real data, not a demo city", f.dir)
 	case meta.Demo.People != c.People || meta.Demo.Seed != c.Seed:
@@ -59,7 +60,7 @@ func (f Folder) PrepareDemo(ctx context.Context, c City) (*synth.City, error) {
 }
 
 func (f Folder) makeCity(ctx context.Context, c City) (*synth.City, error) {
-	if err := f.removeHalf(); err != nil {
+	if err := f.removeHalf(ctx); err != nil {
 		return nil, err
 	}
 	now := c.Clock.Now()
@@ -67,9 +68,7 @@ func (f Folder) makeCity(ctx context.Context, c City) (*synth.City, error) {
 	if err != nil {
 		return nil, err
 	}
-	load := sqlsource.Load{Seed: c.Seed, People: c.People, MadeAt: now, Batches: city.Batches()}
-	err = sqlsource.Create(ctx, f.Registers(), load, func(done, total int64) { c.Progress("people in the registers:", done, total) })
-	if err != nil {
+	if err := f.makeRegisters(ctx, c, city); err != nil {
 		return nil, fmt.Errorf("make the registers: %w", err)
 	}
 	keys, err := keyring.Open(f.Keys(), rand.Reader, true)
@@ -82,13 +81,18 @@ func (f Folder) makeCity(ctx context.Context, c City) (*synth.City, error) {
 	if err := f.load(ctx, c, keys, organisation(city, keys), "demo city made"); err != nil {
 		return nil, err
 	}
-	return city, f.writeMeta(Meta{Log: c.Log, Demo: &DemoMeta{People: c.People, Seed: c.Seed, Made: now.Format(time.RFC3339Nano)}})
+	return city, f.writeMeta(Meta{Log: c.Log, Store: f.engine(), Demo: &DemoMeta{People: c.People, Seed: c.Seed, Made: now.Format(time.RFC3339Nano)}})
 }
 
 // removeHalf clears what an interrupted making left behind. Only files that
-// the program makes are touched.
-func (f Folder) removeHalf() error {
-	for _, name := range []string{"mpolice.db", "mpolice.db-wal", "mpolice.db-shm", "mpolice.db.journal", "registers.db", "log", "keys", "agency"} {
+// the program makes are touched, and of a database only what nobody has used.
+func (f Folder) removeHalf(ctx context.Context) error {
+	if f.store != "" {
+		if err := postgres.Discard(ctx, f.store); err != nil {
+			return fmt.Errorf("clear the database: %w", err)
+		}
+	}
+	for _, name := range []string{"mpolice.db", "mpolice.db-wal", "mpolice.db-shm", "mpolice.db.journal", "registers.db", "registers.db-wal", "registers.db-shm", "feeds", "log", "keys", "agency"} {
 		if err := os.RemoveAll(f.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("clear the data folder: %w", err)
 		}
@@ -131,9 +135,9 @@ func (d DemoMeta) City(now time.Time) (*synth.City, error) {
 // folder has one from its first record on, and what cannot be sealed is not
 // written.
 func (f Folder) load(ctx context.Context, c City, keys *keyring.Keyring, o store.Organisation, what string) (err error) {
-	db, err := sqlite.Open(ctx, f.Database(), sqlite.Options{})
+	db, err := f.open(ctx, Options{})
 	if err != nil {
-		return fmt.Errorf("the database cannot be opened: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if _, err := openSealer(ctx, f, keys, db); err != nil {

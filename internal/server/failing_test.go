@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"mpolice/internal/audit"
+	"mpolice/internal/pgtest"
 	"mpolice/internal/server"
 	"mpolice/internal/server/servertest"
+	"mpolice/internal/store/postgres"
 	"mpolice/internal/store/sqlite"
 )
 
@@ -41,37 +43,11 @@ func TestRecordBeforeRead(t *testing.T) {
 	t.Parallel()
 	plate := servertest.City(t).Sample.StolenPlate
 
-	t.Run("disk full", func(t *testing.T) {
-		// Pages that the city needs, and few more.
-		dir := servertest.Folder(t)
-		st, err := os.Stat(filepath.Join(dir, "mpolice.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := servertest.OpenOn(t, dir, server.Options{Store: sqlite.Options{MaxPages: int(st.Size()/4096) + 6}})
-		officer := h.As(t, patrol)
-		answered, full := 0, false
-		for i := 0; i < 300 && !full; i++ {
-			q := servertest.StolenCheck(plate).With("reason", reason(i))
-			before := h.Asked()
-			r := officer.JSON("/api/v1/queries", q)
-			switch r.Status {
-			case http.StatusOK:
-				answered++
-			case http.StatusServiceUnavailable:
-				full = true
-				if h.Asked() != before {
-					t.Error("a source was asked although the disk was full")
-				}
-			default:
-				t.Fatalf("query %d: %d %s", i, r.Status, r.Body)
-			}
-		}
-		if answered == 0 || !full {
-			t.Fatalf("%d queries answered, full: %v", answered, full)
-		}
-		unavailable(t, h, officer, servertest.StolenCheck(plate).With("reason", reason(1000)))
-	})
+	if servertest.EngineOf(t) == servertest.SQLite {
+		t.Run("disk full", func(t *testing.T) { diskFull(t, plate) })
+	} else {
+		t.Run("database gone", func(t *testing.T) { databaseGone(t, plate) })
+	}
 	t.Run("broken lane", func(t *testing.T) {
 		lane := &flaky{}
 		h := servertest.OpenOn(t, servertest.Folder(t), server.Options{Lane: lane.over})
@@ -115,6 +91,58 @@ func TestRecordBeforeRead(t *testing.T) {
 			t.Errorf("query: %d %s", r.Status, r.Body)
 		}
 	})
+}
+
+// diskFull lets the disk fill up while an officer asks.
+func diskFull(t *testing.T, plate string) {
+	// Pages that the city needs, and few more.
+	dir := servertest.Folder(t)
+	st, err := os.Stat(filepath.Join(dir, "mpolice.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := servertest.OpenOn(t, dir, server.Options{Store: sqlite.Options{MaxPages: int(st.Size()/4096) + 6}})
+	officer := h.As(t, patrol)
+	answered, full := 0, false
+	for i := 0; i < 300 && !full; i++ {
+		q := servertest.StolenCheck(plate).With("reason", reason(i))
+		before := h.Asked()
+		r := officer.JSON("/api/v1/queries", q)
+		switch r.Status {
+		case http.StatusOK:
+			answered++
+		case http.StatusServiceUnavailable:
+			full = true
+			if h.Asked() != before {
+				t.Error("a source was asked although the disk was full")
+			}
+		default:
+			t.Fatalf("query %d: %d %s", i, r.Status, r.Body)
+		}
+	}
+	if answered == 0 || !full {
+		t.Fatalf("%d queries answered, full: %v", answered, full)
+	}
+	unavailable(t, h, officer, servertest.StolenCheck(plate).With("reason", reason(1000)))
+}
+
+// databaseGone takes the database away under a running program.
+func databaseGone(t *testing.T, plate string) {
+	h := servertest.Open(t)
+	officer := h.As(t, patrol)
+	officer.Ask(servertest.StolenCheck(plate))
+	cfg, err := postgres.Parse(servertest.Address(h.Dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pgtest.Shared(t).Drop(t.Context(), cfg.Database); err != nil {
+		t.Fatal(err)
+	}
+	before := h.Asked()
+	r := officer.JSON("/api/v1/queries", servertest.StolenCheck(plate).With("reason", reason(1)))
+	if n := h.Asked() - before; n != 0 || r.Status != http.StatusServiceUnavailable {
+		t.Errorf("query: %d %s; %d requests reached a source", r.Status, r.Body, n)
+	}
 }
 
 // reason gives reasons that differ.

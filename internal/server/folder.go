@@ -18,7 +18,8 @@ const formatVersion = 1
 // Meta stands in mpolice.json of a data folder and never changes.
 type Meta struct {
 	Format int       `json:"format"`
-	Log    string    `json:"log"` // origin line of the log
+	Log    string    `json:"log"`             // origin line of the log
+	Store  string    `json:"store,omitempty"` // engine of the records; empty: SQLite in the folder
 	Demo   *DemoMeta `json:"demo,omitempty"`
 }
 
@@ -33,12 +34,15 @@ type DemoMeta struct {
 // Folder is a data folder:
 //
 //	mpolice.json   what it is
-//	mpolice.db     people, custody, references, records
+//	mpolice.db     people, custody, references, records (unless they are in PostgreSQL)
 //	registers.db   resident registers (demo: synthetic)
 //	log/           the audit log, readable by anybody
 //	keys/          secrets, readable by the program alone
 //	agency/        demo: keys of the live agency
-type Folder struct{ dir string }
+type Folder struct {
+	dir   string
+	store string // address of a PostgreSQL database; empty: mpolice.db
+}
 
 // Paths of its parts.
 func (f Folder) path(name string) string { return filepath.Join(f.dir, name) }
@@ -118,4 +122,11 @@ func (f Folder) lock() (*os.File, error) {
 }
 
 // NewFolder names a data folder; nothing is opened or made.
-func NewFolder(dir string) Folder { return Folder{dir} }
+func NewFolder(dir string) Folder { return Folder{dir: dir} }
+
+// On gives the folder with its records in the PostgreSQL database at that
+// address; empty is the folder's own file.
+func (f Folder) On(store string) Folder {
+	f.store = store
+	return f
+}

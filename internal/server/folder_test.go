@@ -26,7 +26,7 @@ func city(at time.Time) server.City {
 // verified checks a folder with its keys.
 func verified(t *testing.T, dir string) verify.Report {
 	t.Helper()
-	f := server.NewFolder(dir)
+	f := servertest.At(dir)
 	keys, err := f.ReadKeys()
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +68,7 @@ func TestPreparedFolderVerifiesAtOnce(t *testing.T) {
 
 func TestHalfMadeFolderIsMadeAnew(t *testing.T) {
 	t.Parallel()
+	servertest.On(t, servertest.SQLite) // the other: TestOnPostgres/HalfMade
 	dir := servertest.Folder(t)
 	// Killed before its last file: another database, journal and keys lie about.
 	h := servertest.OpenOn(t, dir, server.Options{})
@@ -76,7 +77,7 @@ func TestHalfMadeFolderIsMadeAnew(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "mpolice.json")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := server.NewFolder(dir).PrepareDemo(t.Context(), city(servertest.Day)); err != nil {
+	if _, err := servertest.At(dir).PrepareDemo(t.Context(), city(servertest.Day)); err != nil {
 		t.Fatal(err)
 	}
 	if rep := sound(t, dir); rep.Records != 1 {
@@ -90,7 +91,7 @@ func TestFolderRefuses(t *testing.T) {
 		for _, change := range []func(*server.City){func(c *server.City) { c.Seed = 2 }, func(c *server.City) { c.People = 2000 }} {
 			c := city(servertest.Day)
 			change(&c)
-			_, err := server.NewFolder(servertest.Folder(t)).PrepareDemo(t.Context(), c)
+			_, err := servertest.At(servertest.Folder(t)).PrepareDemo(t.Context(), c)
 			if !errors.Is(err, server.ErrOtherCity) || !strings.Contains(err.Error(), "seed 1") {
 				t.Errorf("PrepareDemo = %v", err)
 			}
@@ -99,7 +100,7 @@ func TestFolderRefuses(t *testing.T) {
 	t.Run("a clock before the last record", func(t *testing.T) {
 		dir := servertest.Folder(t)
 		before := sound(t, dir)
-		_, err := server.NewFolder(dir).PrepareDemo(t.Context(), city(servertest.Day.Add(-time.Hour)))
+		_, err := servertest.At(dir).PrepareDemo(t.Context(), city(servertest.Day.Add(-time.Hour)))
 		if !errors.Is(err, mpolice.ErrClockBackwards) {
 			t.Errorf("PrepareDemo = %v", err)
 		}
@@ -109,7 +110,7 @@ func TestFolderRefuses(t *testing.T) {
 	})
 	t.Run("two at a time", func(t *testing.T) {
 		h := servertest.Open(t)
-		if _, err := server.NewFolder(h.Dir).PrepareDemo(t.Context(), city(servertest.Day.Add(time.Hour))); !errors.Is(err, server.ErrInUse) {
+		if _, err := servertest.At(h.Dir).PrepareDemo(t.Context(), city(servertest.Day.Add(time.Hour))); !errors.Is(err, server.ErrInUse) {
 			t.Errorf("PrepareDemo = %v", err)
 		}
 		if app, err := server.Open(t.Context(), h.App.Config, server.Options{}); !errors.Is(err, server.ErrInUse) || app != nil {
@@ -122,7 +123,7 @@ func TestFolderRefuses(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "mpolice.json"), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := server.NewFolder(dir).PrepareDemo(t.Context(), city(servertest.Day)); err == nil || !strings.Contains(err.Error(), name) {
+			if _, err := servertest.At(dir).PrepareDemo(t.Context(), city(servertest.Day)); err == nil || !strings.Contains(err.Error(), name) {
 				t.Errorf("PrepareDemo = %v, want %q in it", err, name)
 			}
 		}
@@ -146,6 +147,9 @@ func TestFolderRefuses(t *testing.T) {
 			}
 		}
 		for _, name := range []string{"log/checkpoint", "log/vkey", "mpolice.db", "registers.db"} {
+			if name == "mpolice.db" && servertest.EngineOf(t) != servertest.SQLite {
+				continue // no such file
+			}
 			dir := servertest.Folder(t)
 			if err := os.WriteFile(filepath.Join(dir, name), []byte("damaged"), 0o600); err != nil {
 				t.Fatal(err)
@@ -160,7 +164,7 @@ func TestFolderRefuses(t *testing.T) {
 // openFolder opens the program on a folder and closes it again.
 func openFolder(t *testing.T, dir string) (*server.App, error) {
 	t.Helper()
-	cfg, err := config.Config{Data: dir}.Complete()
+	cfg, err := config.Config{Data: dir, Store: servertest.Address(dir)}.Complete()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +181,7 @@ func TestFreshenedDay(t *testing.T) {
 	t.Parallel()
 	dir := servertest.Folder(t)
 	later := servertest.Day.Add(26 * time.Hour)
-	made, err := server.NewFolder(dir).PrepareDemo(t.Context(), city(later))
+	made, err := servertest.At(dir).PrepareDemo(t.Context(), city(later))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,6 +198,7 @@ func TestFreshenedDay(t *testing.T) {
 
 func TestVerifyNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
+	servertest.On(t, servertest.SQLite) // parts of the folder go missing
 	h := servertest.Open(t)
 	h.As(t, patrol).Ask(servertest.StolenCheck("AAA1234"))
 	sound(t, h.Dir) // at work
@@ -283,7 +288,7 @@ func TestLostLogIsWrittenAgain(t *testing.T) {
 	if _, err := openFolder(t, h.Dir); err == nil {
 		t.Error("opened without its log")
 	}
-	if _, err := server.NewFolder(h.Dir).RebuildLog(t.Context()); err != nil {
+	if _, err := servertest.At(h.Dir).RebuildLog(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if after := sound(t, h.Dir); after.Root != before.Root || after.Size != before.Size {

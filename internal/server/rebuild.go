@@ -10,14 +10,17 @@ import (
 
 	"mpolice/internal/keyring"
 	"mpolice/internal/ledger"
-	"mpolice/internal/store/sqlite"
 )
 
 // RebuildLog writes a lost or outdated log folder again from the records, up to
 // the checkpoint that the database keeps. It signs nothing: the records must
 // give exactly the root that was signed before.
 func (f Folder) RebuildLog(ctx context.Context) (cp ledger.Checkpoint, err error) {
-	if _, err := f.Meta(); err != nil {
+	m, err := f.Meta()
+	if err != nil {
+		return cp, err
+	}
+	if err := f.fits(m); err != nil {
 		return cp, err
 	}
 	lock, err := f.lock()
@@ -33,7 +36,7 @@ func (f Folder) RebuildLog(ctx context.Context) (cp ledger.Checkpoint, err error
 	if err != nil {
 		return cp, err
 	}
-	db, err := sqlite.Open(ctx, f.Database(), sqlite.Options{})
+	db, err := f.open(ctx, Options{})
 	if err != nil {
 		return cp, err
 	}

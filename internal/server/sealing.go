@@ -12,7 +12,7 @@ import (
 
 	"mpolice/internal/keyring"
 	"mpolice/internal/ledger"
-	"mpolice/internal/store/sqlite"
+	"mpolice/internal/store"
 )
 
 // sealEvery is how often what was committed goes under a signed checkpoint.
@@ -28,7 +28,7 @@ func makeLogKey(keys *keyring.Keyring, origin string) error {
 }
 
 // openSealer opens the log with its signing key.
-func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite.Store) (*sealing, error) {
+func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db store.Store) (*sealing, error) {
 	signer, vkey, err := logKey(keys)
 	if err != nil {
 		return nil, fmt.Errorf("log key: %w", err)
@@ -51,7 +51,7 @@ func openSealer(ctx context.Context, f Folder, keys *keyring.Keyring, db *sqlite
 // sealing runs the sealer and halts the store when the log is broken: what can
 // no longer be proved must not pile up unseen.
 type sealing struct {
-	db     *sqlite.Store
+	db     store.Store
 	sealer *ledger.Sealer
 	reader *ledger.Reader
 }

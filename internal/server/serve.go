@@ -79,7 +79,13 @@ func Listen(cfg config.Config) (net.Listener, error) {
 // Serve answers on ln and seals the log until ctx ends; then it lets requests
 // under way finish and seals what is left.
 func (a *App) Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
+	if err := a.watch.look(ctx); err != nil {
+		return err
+	}
 	sealed := a.StartSealing(ctx)
+	watching, stopWatching := context.WithCancel(ctx)
+	defer stopWatching()
+	go a.watch.run(watching)
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10,

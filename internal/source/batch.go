@@ -2,7 +2,7 @@ package source
 
 // Batch is a run of rows of several registers, as agencies deliver them to a
 // loader. All values are text: dates yyyy-mm-dd (Gregorian), codes in English as
-// rules/registers.yaml lists them. A maker may reuse a batch: it holds only
+// rules/registers/*.json list them. A maker may reuse a batch: it holds only
 // until the next one is asked for.
 type Batch struct {
 	Residents   []Resident
@@ -14,6 +14,22 @@ type Batch struct {
 	Priors      []Prior
 	Missing     []Missing
 	Immigration []Immigration // of the live agency; no resident register takes them
+
+	// What agencies write of the person beside the number, row for row: LicenceOf
+	// goes with Licences, and so on.
+	LicenceOf, WantedOf, CaseOf, PriorOf, MissingOf []Named
+
+	Residence  []Residence
+	Labour     []Labour
+	Education  []Dropout
+	Welfare    []Counselling
+	CoastGuard []SeaEvent
+	Customs    []Smuggling
+	Narcotics  []Surveillance
+	Violations []Violation // of the live agency of the roads
+
+	// Alike are pairs of different people who are easily taken for one.
+	Alike []Alike
 }
 
 // Reset empties the batch and keeps its room.
@@ -21,6 +37,11 @@ func (b *Batch) Reset() {
 	b.Residents, b.Vehicles, b.Licences = b.Residents[:0], b.Vehicles[:0], b.Licences[:0]
 	b.Wanted, b.Stolen, b.Cases = b.Wanted[:0], b.Stolen[:0], b.Cases[:0]
 	b.Priors, b.Missing, b.Immigration = b.Priors[:0], b.Missing[:0], b.Immigration[:0]
+	b.LicenceOf, b.WantedOf, b.CaseOf = b.LicenceOf[:0], b.WantedOf[:0], b.CaseOf[:0]
+	b.PriorOf, b.MissingOf = b.PriorOf[:0], b.MissingOf[:0]
+	b.Residence, b.Labour, b.Education, b.Welfare = b.Residence[:0], b.Labour[:0], b.Education[:0], b.Welfare[:0]
+	b.CoastGuard, b.Customs, b.Narcotics = b.CoastGuard[:0], b.Customs[:0], b.Narcotics[:0]
+	b.Violations, b.Alike = b.Violations[:0], b.Alike[:0]
 }
 
 // ResidentRows counts the rows that resident registers take.
@@ -125,4 +146,144 @@ type Immigration struct {
 	LastExit         string
 	Overstay         string // yes, no
 	Employer         string
+}
+
+// Named is the person that a row is about, as the agency writes it, and the
+// agency's number of the row where the row has none of its own.
+type Named struct {
+	RecordNo  string
+	Name      string
+	BirthDate string
+	Sex       string // male, female
+}
+
+// Residence is one foreign resident (外僑居留).
+type Residence struct {
+	NationalID  string
+	FormerID    string // the old-style number beside it, or empty
+	Name        string // in Chinese, or empty
+	RomanName   string
+	Passport    string // issuing state, colon, number: IDN:B1234567
+	Nationality string // ICAO 9303 code of three letters
+	BirthDate   string
+	Sex         string
+	Status      string // permanent, resident, migrant, student, lapsed
+	Expires     string
+	Address     string
+	Phone       string
+}
+
+// Labour is one employment: of an insured person (勞保) or a migrant worker.
+type Labour struct {
+	RecordNo   string
+	NationalID string
+	Name       string
+	BirthDate  string
+	Kind       string // insured, migrant
+	Employer   string
+	EmployerNo string // 統一編號; empty for a household
+	Started    string
+	Ended      string
+	PermitNo   string // migrants only
+	Absconded  string // yes, no
+	Reported   string // when the employer reported it
+	// FormerID is the number that the employer may still use; no field of its
+	// own.
+	FormerID string
+}
+
+// Dropout is one report of a pupil who left school (中途輟學通報).
+type Dropout struct {
+	ReportNo      string
+	NationalID    string
+	Name          string
+	BirthDate     string
+	Sex           string
+	School        string
+	Grade         string
+	Dropped       string
+	Reported      string
+	Status        string // missing, known, found, returned
+	Guardian      string
+	GuardianPhone string
+}
+
+// Counselling is one case of drug counselling (藥癮個案).
+type Counselling struct {
+	RecordNo   string
+	NationalID string
+	Name       string
+	BirthDate  string
+	Programme  string // voluntary, deferred, released, juvenile
+	DrugClass  string // first, second, third, fourth
+	Status     string // active, closed, lost
+	Centre     string
+	Opened     string
+	Closed     string
+}
+
+// SeaEvent is one person's part in a vessel's departure or arrival, or in a
+// seizure at sea (海巡).
+type SeaEvent struct {
+	EventNo    string
+	NationalID string
+	Name       string
+	Kind       string // departure, arrival, seizure
+	Vessel     string
+	VesselNo   string
+	Role       string // captain, crew, passenger, suspect
+	Port       string
+	Occurred   string
+	Seizure    string
+}
+
+// Smuggling is one customs case (緝私).
+type Smuggling struct {
+	CaseNo     string
+	NationalID string
+	Name       string
+	Kind       string // smuggling, false_declaration, prohibited, drugs
+	Goods      string
+	Station    string
+	Conveyance string
+	Seized     string
+	Disposal   string // pending, fined, confiscated, transferred
+}
+
+// Surveillance is one person who must come for drug tests or is visited
+// (毒品列管人口).
+type Surveillance struct {
+	RecordNo   string
+	NationalID string
+	Name       string
+	BirthDate  string
+	Kind       string // tested, visited
+	DrugClass  string // first, second, third, fourth
+	Unit       string
+	Listed     string
+	Until      string
+	LastTest   string
+	Result     string // negative, positive, absent, pending
+}
+
+// Violation is one ticket (舉發違反道路交通管理事件).
+type Violation struct {
+	TicketNo   string
+	Plate      string
+	NationalID string
+	Occurred   string
+	Place      string
+	Article    string
+	Facts      string
+	Station    string
+	Fine       string // in NT$
+	Status     string // unpaid, paid, appealed, void
+}
+
+// Alike is a pair of different people: twins, or strangers of the same name
+// and day of birth. No register holds it; tests of linkage do.
+type Alike struct {
+	Kind  string // twins, strangers
+	One   string // national ids
+	Other string
 }

@@ -143,6 +143,10 @@ func (f flight) answer(l landing) Answer {
 		a.Status = StatusLate
 	case errors.Is(a.Err, ErrMalformed):
 		a.Status = StatusMalformed
+	case errors.Is(a.Err, ErrClosed):
+		a.Status = StatusClosed
+	case errors.Is(a.Err, ErrBarred):
+		a.Status = StatusBarred
 	case a.Err != nil:
 		a.Status = StatusDown
 	case len(l.rows) == 0:

@@ -22,6 +22,15 @@ import (
 type Ask struct {
 	Subject mpolice.Subject
 	Fields  []mpolice.FieldName
+	// Via says which links may be followed to rows that do not bear the key
+	// asked for; each has a law of its own (rules/edges.yaml).
+	Via Via
+}
+
+// Via is which links between rows may be followed.
+type Via struct {
+	Alias bool // the same person's other number, old or new
+	Link  bool // records that linkage holds for the same person
 }
 
 // Row is one entry of a register. Key is the agency's record id; the outcome
@@ -29,7 +38,32 @@ type Ask struct {
 type Row struct {
 	Key    string
 	Fields map[mpolice.FieldName]string
+	Match  Match
+	// Disputed are the fields whose correctness the person disputes (個資法第11
+	// 條第2項); an empty name stands for the whole row.
+	Disputed []mpolice.FieldName
+	// AsOf is when the agency drew the row; zero when it answered just now.
+	AsOf time.Time
 }
+
+// Match says how a row came to be the subject's. The zero Match is by the key
+// that was asked.
+type Match struct {
+	How     MatchHow `json:"how,omitempty"`
+	P       float64  `json:"p,omitempty"`       // of linkage: how probable it is that both are one person
+	Reasons []string `json:"reasons,omitempty"` // of linkage: what agrees, as codes
+}
+
+// MatchHow is a way in which a row is found.
+type MatchHow string
+
+// The ways.
+const (
+	MatchKey      MatchHow = ""
+	MatchAlias    MatchHow = "alias"    // by the person's other number
+	MatchLinked   MatchHow = "linked"   // linkage holds it for the same person
+	MatchPossible MatchHow = "possible" // possibly the same person: nobody has decided
+)
 
 // Source answers for one register.
 //
@@ -62,6 +96,8 @@ const (
 	StatusLate      Status = "late"
 	StatusDown      Status = "down"
 	StatusMalformed Status = "malformed"
+	StatusClosed    Status = "closed" // the register has no law or no agreement now
+	StatusBarred    Status = "barred" // no edge links it with the others under this purpose
 )
 
 // ErrField is wrapped when a field is asked for that the register does not have.

@@ -29,6 +29,7 @@ type Store interface {
 	access.Store
 	purpose.References
 	People
+	Log
 
 	// Custody gives the store as the custody package uses it.
 	Custody() custody.Store
@@ -36,11 +37,42 @@ type Store interface {
 	// and references replace those of the same number; people, units and
 	// devices must be new.
 	Load(ctx context.Context, o Organisation, record audit.Sealed) error
+	// Close commits what waits and closes everything. A second call does nothing.
+	Close() error
+}
+
+// Log is what the sealer and the verifier need of a store.
+type Log interface {
 	// LastRecord gives the number and the time of the last record.
 	LastRecord(ctx context.Context) (seq int64, at time.Time, err error)
-	// Pending gives leaves from index after on, in commit order.
+	// Pending gives leaves from index after on, in the order of their commits.
+	// A leaf that was given once is at that index for ever: nothing that is
+	// committed later comes before it.
 	Pending(ctx context.Context, after int64, limit int) ([][]byte, error)
-	Close() error
+	// Batch gives the stored header of one batch: how many records it has and
+	// its hash.
+	Batch(ctx context.Context, lane uint32, number uint64) (count int64, hash []byte, err error)
+	// Anchor gives the anchor of the log with that origin.
+	Anchor(logID string) Anchor
+	// LastCheckpoint gives the anchored checkpoint of a log, nil when there is none.
+	LastCheckpoint(ctx context.Context, origin string) ([]byte, error)
+	// CheckIntegrity asks the engine to check its own pages and indexes, as far
+	// as it can, and gives what it finds wrong.
+	CheckIntegrity(ctx context.Context) ([]string, error)
+	// Halt takes no more records and no more changes: the log can no longer
+	// prove them. Reading goes on.
+	Halt()
+}
+
+// Anchor keeps the last signed checkpoint of one log in the database, apart
+// from the log's own folder.
+type Anchor interface {
+	// Last gives the last checkpoint, nil when there is none. What became of a
+	// Replace whose caller gave up waiting is decided by then.
+	Last(ctx context.Context) ([]byte, error)
+	// Replace swaps the checkpoint durably when it still is old (nil: none
+	// yet), and reports whether it did.
+	Replace(ctx context.Context, old, next []byte) (bool, error)
 }
 
 // People is who there is.

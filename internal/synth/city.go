@@ -30,6 +30,7 @@ type City struct {
 	Config
 	Organisation
 	plan *plan
+	cast *casting
 }
 
 // New makes a city. It fails when the number of people is out of bounds or no
@@ -46,19 +47,21 @@ func New(cfg Config) (*City, error) {
 	}
 	cfg.Now = cfg.Now.UTC().Truncate(time.Microsecond)
 	c := &City{Config: cfg, plan: newPlan(cfg.Now)}
+	c.cast = c.callCast()
 	var err error
-	if c.Organisation, err = c.plan.organisation(c.cast()); err != nil {
+	if c.Organisation, err = c.plan.organisation(c.cast); err != nil {
 		return nil, fmt.Errorf("make city: %w", err)
 	}
 	return c, nil
 }
 
-// cast makes the first households only, to learn who the cast are.
-func (c *City) cast() *casting {
-	cast := &casting{players: make(map[part]player, castHouseholds())}
+// callCast makes the first households only, to learn who the cast are.
+func (c *City) callCast() *casting {
+	cast := newCasting()
 	m := newMaker(c.Seed, c.People, c.plan, &source.Batch{})
 	m.casting = cast
-	for m.next() && m.foreigners == 0 {
+	for m.foreigners == 0 && m.next() {
+		cast.know(m.out)
 		m.out.Reset()
 	}
 	return cast
@@ -85,6 +88,25 @@ func (c *City) Batches() iter.Seq[*source.Batch] {
 		yield(out)
 	}
 }
+
+// Stream gives a function that fills a batch of the caller's with the next rows
+// and reports whether there were any. It is for callers that keep a batch while
+// the next one is made.
+func (c *City) Stream() func(out *source.Batch) bool {
+	m := newMaker(c.Seed, c.People, c.plan, nil)
+	return func(out *source.Batch) bool {
+		out.Reset()
+		m.out = out
+		for len(out.Residents) < batchPeople && m.next() {
+		}
+		return len(out.Residents)+len(out.Residence) > 0
+	}
+}
+
+// Cast reports whether a number or plate belongs to the cast: to the officers,
+// to those whom the open matters and the sample are about, or to their
+// households.
+func (c *City) Cast(key string) bool { return c.cast.known[key] }
 
 // Immigration makes the rows of the live immigration agency only.
 func (c *City) Immigration() iter.Seq[source.Immigration] {

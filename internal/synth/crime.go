@@ -29,7 +29,7 @@ func (m *maker) record(h *household, p *person) {
 		return
 	}
 	if m.dice.chance(shareWanted) {
-		m.wanted(p.id, h.address, m.number('P', &m.serials.warrants), m.today-day(m.dice.between(5, 1500)))
+		m.wanted(p, h.address, m.number('P', &m.serials.warrants), m.today-day(m.dice.between(5, 1500)))
 	}
 	if m.dice.chance(sharePriors) {
 		for range 1 + min(m.dice.n(4), m.dice.n(4)) {
@@ -54,9 +54,10 @@ func rocNumber(d day, letter byte, serial int) string {
 	return string(digits(b, serial, 7))
 }
 
-func (m *maker) wanted(id, address, number string, issued day) {
+func (m *maker) wanted(p *person, address, number string, issued day) {
+	m.out.WantedOf = append(m.out.WantedOf, p.named())
 	m.out.Wanted = append(m.out.Wanted, source.Wanted{
-		NationalID: id, WarrantNo: number, Offence: one(&m.dice, offences),
+		NationalID: p.id, WarrantNo: number, Offence: one(&m.dice, offences),
 		Agency: one(&m.dice, prosecutors), Issued: issued.String(), LastAddress: address,
 	})
 }
@@ -64,6 +65,9 @@ func (m *maker) wanted(id, address, number string, issued day) {
 func (m *maker) prior(p *person) {
 	s := one(&m.dice, sentences)
 	since := min(max(p.age-18, 1)*365, 20*365)
+	who := p.named()
+	who.RecordNo = m.number('J', &m.serials.priors)
+	m.out.PriorOf = append(m.out.PriorOf, who)
 	m.out.Priors = append(m.out.Priors, source.Prior{
 		NationalID: p.id, Offence: one(&m.dice, offences), Court: one(&m.dice, courts),
 		Judged: (m.today - day(m.dice.between(30, since+30))).String(), Sentence: s.text, Status: s.status,
@@ -81,19 +85,20 @@ func (m *maker) crime(suspect *person) {
 	if m.today-opened < 300 && m.dice.chance(0.6) {
 		c.Status = "open"
 	}
-	m.role(c, suspect.id, "suspect")
+	m.role(c, acquaintance{suspect.id, suspect.named()}, "suspect")
 	m.role(c, one(&m.dice, m.recent[:4]), "victim")
 	if m.dice.chance(0.4) {
 		m.role(c, one(&m.dice, m.recent[4:]), "witness")
 	}
 }
 
-func (m *maker) role(c source.CaseRole, id, role string) {
-	if id == "" {
+func (m *maker) role(c source.CaseRole, who acquaintance, role string) {
+	if who.id == "" {
 		return
 	}
-	c.NationalID, c.Role = id, role
+	c.NationalID, c.Role = who.id, role
 	m.out.Cases = append(m.out.Cases, c)
+	m.out.CaseOf = append(m.out.CaseOf, who.Named)
 }
 
 // stolen reports a vehicle stolen some seconds ago.
@@ -117,6 +122,7 @@ func (m *maker) missing(h *household, p *person, station, number string, ago int
 	if contact == "" {
 		contact = "（無親屬資料）"
 	}
+	m.out.MissingOf = append(m.out.MissingOf, p.named())
 	m.out.Missing = append(m.out.Missing, source.Missing{
 		NationalID: p.id, Reported: m.ago(ago), Station: station, ReportNo: number,
 		Category: category, Contact: contact + "，電話 " + m.phone(),
@@ -131,9 +137,9 @@ func (m *maker) ago(seconds int) string {
 // perform writes the rows that a cast household is there for.
 func (m *maker) perform(h *household, part part) {
 	p := &h.members[0]
-	who := player{id: p.id, name: p.name}
+	who := player{id: p.id, name: p.name, address: h.address, phone: m.phoneOf(p.id)}
 	switch part.role {
-	case partClean, partStolen, partCase, partVehicle:
+	case partClean, partStolen, partCase, partVehicle, partSearch:
 		v := m.vehicle(p, h.address, "car")
 		v.Validity, who.plate = "valid", v.Plate
 		m.unsteal(v.Plate)
@@ -151,11 +157,11 @@ func (m *maker) perform(h *household, part part) {
 	switch part.role {
 	case partCase:
 		m.prior(p)
-		m.role(m.plan.caseRow(part.n), p.id, "suspect")
+		m.role(m.plan.caseRow(part.n), acquaintance{p.id, p.named()}, "suspect")
 		m.role(m.plan.caseRow(part.n), m.recent[part.n%len(m.recent)], "victim")
 	case partWanted:
 		r := m.plan.reference(mpolice.ReferenceWarrant, part.n)
-		m.wanted(p.id, h.address, r.ID.Number, dayOf(r.Opened))
+		m.wanted(p, h.address, r.ID.Number, dayOf(r.Opened))
 	}
 	if m.casting != nil {
 		m.casting.players[part] = who
@@ -173,4 +179,14 @@ func (m *maker) unsteal(plate string) {
 	if n := len(m.out.Stolen); n > 0 && m.out.Stolen[n-1].Plate == plate {
 		m.out.Stolen = m.out.Stolen[:n-1]
 	}
+}
+
+// phoneOf gives the telephone in the row that was just written of a member.
+func (m *maker) phoneOf(id string) string {
+	for i := len(m.out.Residents) - 1; i >= 0; i-- {
+		if r := &m.out.Residents[i]; r.NationalID == id {
+			return r.Phone
+		}
+	}
+	return ""
 }

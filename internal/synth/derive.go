@@ -23,7 +23,7 @@ func (m *maker) derive(h *household, part part) {
 		m.perform(h, part)
 	}
 	if h.members[0].alive() && !part.blameless() {
-		m.recent[m.recents%len(m.recent)] = h.members[0].id
+		m.recent[m.recents%len(m.recent)] = acquaintance{h.members[0].id, h.members[0].named()}
 		m.recents++
 	}
 }
@@ -98,4 +98,5 @@ func (m *maker) licence(p *person, must bool) {
 	}
 	l.Expires = expires.String()
 	m.out.Licences = append(m.out.Licences, l)
+	m.out.LicenceOf = append(m.out.LicenceOf, p.named())
 }

@@ -14,4 +14,11 @@
 // judgment. The first households are the cast: the officers themselves, and the
 // people and vehicles that the department's open cases are about, so that the
 // references of the [Organisation] and the rows of the registers agree.
+//
+// The registers of further agencies (residence, labour, education, welfare, coast
+// guard, customs, narcotics, the roads) are drawn from dice of their own, so
+// that they move nothing else, and follow what their people were tried for. A
+// few people are made hard to tell apart, for linkage to fail on: twins, and
+// strangers of one name and day of birth (source.Alike). Package feed below
+// writes what the agencies deliver about the city.
 package synth

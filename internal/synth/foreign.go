@@ -14,22 +14,39 @@ func (m *maker) foreigner() {
 	male := m.dice.chance(0.48)
 	p := m.person(head, male, m.dice.between(20, 55))
 	p.foreign = true
-	p.name = m.foreignName(male)
+	p.name, p.nation = m.foreignName(male)
 	county := m.dice.pick(m.county)
 	entered := m.today - day(m.dice.between(20, 9*365))
 	first := m.foreigners == 0
 	m.numbersOf(&p, counties[county].letter, entered.year() < 2021, first)
+	m.more.reset(^m.seed^furtherSeed, uint64(m.foreigners))
 	m.foreigners++
 	m.immigrant(&p, entered, first)
-	m.vehicles(&p, m.address(county))
+	address := m.address(county)
+	before := m.mark()
+	m.vehicles(&p, address)
 	if p.age >= 20 && m.dice.chance(0.25) {
 		m.out.Licences = append(m.out.Licences, source.Licence{
 			NationalID: p.id, Classes: motorcycleClass, Validity: "valid",
 			Issued: (entered + 15).String(), Expires: (m.today + 700).String(),
 		})
+		m.out.LicenceOf = append(m.out.LicenceOf, p.named())
 	}
+	m.permitted(&p, entered, address, before)
 	if first && m.casting != nil {
-		m.casting.resident = p.id
+		m.casting.foreigner(&p, m.out.Residence)
+	}
+}
+
+// permitted writes what further agencies know of a foreigner.
+func (m *maker) permitted(p *person, entered day, address string, before mark) {
+	r := &m.out.Immigration[len(m.out.Immigration)-1]
+	m.residence(p, r, address)
+	if r.Employer != "" {
+		m.migrant(p, r, entered)
+	}
+	for i := before.vehicles; i < len(m.out.Vehicles); i++ {
+		m.tickets(&m.out.Vehicles[i])
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 type person struct {
 	relation relation
 	id       string
+	nation   int    // index into nations, foreigners only
 	former   string // old-style resident number, foreigners only
 	surname  string
 	name     string
@@ -40,10 +41,13 @@ func (p *person) alive() bool { return p.status != deceased }
 // household is the people at one address. members[0] is the head.
 type household struct {
 	number     uint64
+	part       part
 	county     int
 	address    string
 	indigenous bool
 	members    []person
+	twins      [2]int // members of one birth; 0, 0 none
+	likeness   bool   // the one member has the name and birth of m.double
 }
 
 // fill draws the household's members, at most room of them. The cast gets a
@@ -55,6 +59,9 @@ func (m *maker) fill(h *household, part part, room int) {
 		age, f = part.age(&m.dice), formFamily
 	}
 	h.members = append(h.members[:0], m.person(head, m.dice.chance(0.55), age))
+	if part.role == partSearch {
+		h.members[0].male = false // the namesakes' name is a woman's
+	}
 	first := h.members[0]
 	if f == formCouple || f == formFamily || f == formThreeGenerations {
 		older := m.dice.between(-3, 6)
@@ -147,6 +154,7 @@ func (m *maker) name(h *household) {
 				p.name = m.hanName(p, husband)
 			}
 		}
+		m.resemble(h, i)
 		m.register(h, p)
 	}
 }

@@ -16,17 +16,22 @@ type maker struct {
 	numbers    numbering
 	plates     plating
 	serials    serials
-	house      household // reused
-	recent     [8]string // ids of recent heads, for roles in cases
+	house      household       // reused
+	recent     [8]acquaintance // recent heads, for roles in cases
 	recents    int
 	scratch    []byte
+	more       dice // for the registers of further agencies
+	double     double
 	plan       *plan
 	casting    *casting // nil once the cast is known
 	out        *source.Batch
 }
 
 // serials number the rows of the registers of crime.
-type serials struct{ warrants, cases, stolen, missing int }
+type serials struct {
+	warrants, cases, stolen, missing, priors                                int
+	labour, dropouts, counselling, sea, customs, narcotics, tickets, permit int
+}
 
 func newMaker(seed uint64, target int, p *plan, out *source.Batch) *maker {
 	return &maker{
@@ -61,11 +66,16 @@ func (m *maker) household() {
 	h.county = m.dice.pick(m.county)
 	h.indigenous = m.dice.chance(counties[h.county].indigenous / 100)
 	part := partOf(h.number)
+	h.part = part
 	m.fill(h, part, m.target-m.people)
+	m.more.reset(m.seed^furtherSeed, m.households)
+	m.alike(h, part)
 	m.name(h)
 	h.address = m.address(h.county)
 	if part.role != partNone {
 		h.members[0].status = registered
 	}
+	before := m.mark()
 	m.derive(h, part)
+	m.further(h, part, before)
 }

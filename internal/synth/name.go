@@ -78,11 +78,11 @@ func (m *maker) indigenousName(male bool) string {
 }
 
 // foreignName is in capital Roman letters, as in a passport.
-func (m *maker) foreignName(male bool) string {
-	n := m.dice.pick(m.nation)
+func (m *maker) foreignName(male bool) (name string, n int) {
+	n = m.dice.pick(m.nation)
 	given := m.nationFemale[n]
 	if male {
 		given = m.nationMale[n]
 	}
-	return one(&m.dice, given) + " " + one(&m.dice, m.nationKins[n])
+	return one(&m.dice, given) + " " + one(&m.dice, m.nationKins[n]), n
 }

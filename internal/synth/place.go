@@ -33,9 +33,11 @@ func (m *maker) address(county int) string {
 // phone draws a number that reaches nobody's mobile telephone. Taiwan documents
 // no range for fiction; 099 belongs to the numbering plan's personal numbers
 // (電信網路編碼計畫), which no mobile operator gives out.
-func (m *maker) phone() string {
+func (m *maker) phone() string { return phoneBy(&m.dice) }
+
+func phoneBy(d *dice) string {
 	var room [10]byte
-	return string(digits(append(room[:0], "099"...), m.dice.n(10_000_000), 7))
+	return string(digits(append(room[:0], "099"...), d.n(10_000_000), 7))
 }
 
 // birthLetter is the first letter of the national id of somebody born in the

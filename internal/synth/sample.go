@@ -23,6 +23,19 @@ type Sample struct {
 	Warrant     SampleMatter `json:"warrant"`
 	Emergency   SampleMatter `json:"emergency"`
 	Device      SampleDevice `json:"device"`
+	Search      SampleSearch `json:"search"`
+}
+
+// SampleSearch is what to look for where the subject is not known by number.
+type SampleSearch struct {
+	CommonName     string `json:"common_name"`     // of many people
+	RareName       string `json:"rare_name"`       // with a character beyond the Basic Multilingual Plane
+	RomanName      string `json:"roman_name"`      // of Resident
+	Passport       string `json:"passport"`        // of Resident: issuing state, colon, number
+	PartialPlate   string `json:"partial_plate"`   // with ? for unknown characters; fits several cars
+	PhoneTail      string `json:"phone_tail"`      // the last six digits of RareName's telephone
+	Address        string `json:"address"`         // of RareName
+	FormerResident string `json:"former_resident"` // the old-style number of Resident
 }
 
 // SampleMatter is an open reference, its main officer (a persona on duty with a
@@ -47,7 +60,7 @@ func (o *Organisation) sample(p *plan, cast *casting) Sample {
 		StolenPlate: of(partStolen).plate,
 		CleanPlate:  of(partClean).plate,
 		Person:      of(partClean).id,
-		Resident:    cast.resident,
+		Resident:    cast.resident.NationalID,
 		Wanted:      of(partWanted).id,
 		Case:        o.matter(p, mpolice.ReferenceCase, 0),
 		Drugs:       o.matter(p, mpolice.ReferenceCase, firstDrugs),
@@ -56,6 +69,7 @@ func (o *Organisation) sample(p *plan, cast *casting) Sample {
 		Ticket:      o.matter(p, mpolice.ReferenceTicket, 0),
 		Warrant:     o.matter(p, mpolice.ReferenceWarrant, 0),
 		Emergency:   o.matter(p, mpolice.ReferenceEmergency, 0),
+		Search:      cast.search(of(partSearch)),
 		Duty:        SampleMatter{Number: o.dutyOf(patrolOfficer, p), Officer: patrolOfficer},
 	}
 	for _, d := range o.Devices {
@@ -89,4 +103,44 @@ func (o *Organisation) dutyOf(id mpolice.OfficerID, p *plan) string {
 		return s.Officer == id && !p.now.Before(s.From) && p.now.Before(s.To)
 	})
 	return o.Shifts[i].Number
+}
+
+// search is what the sample offers to look for.
+func (c *casting) search(rare player) SampleSearch {
+	return SampleSearch{
+		CommonName: commonSurname + commonGiven, RareName: rare.name,
+		RomanName: c.resident.RomanName, Passport: c.resident.Passport, FormerResident: c.resident.FormerID,
+		PartialPlate: c.pattern(rare.plate), PhoneTail: rare.phone[len(rare.phone)-6:], Address: rare.address,
+	}
+}
+
+// pattern hides characters of a plate from its end on until several of the
+// first vehicles fit it, or no more may be hidden.
+func (c *casting) pattern(plate string) string {
+	mask := []byte(plate)
+	for i := len(mask) - 1; i >= mpolice.MinPlateKnown; i-- {
+		mask[i] = '?'
+		fit := 0
+		for _, p := range c.plates {
+			if fits(mask, p) {
+				fit++
+			}
+		}
+		if fit >= 3 {
+			break
+		}
+	}
+	return string(mask)
+}
+
+func fits(mask []byte, plate string) bool {
+	if len(mask) != len(plate) {
+		return false
+	}
+	for i, c := range mask {
+		if c != '?' && c != plate[i] {
+			return false
+		}
+	}
+	return true
 }

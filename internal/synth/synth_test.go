@@ -3,6 +3,7 @@ package synth_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -24,16 +25,12 @@ func city(t testing.TB, people int) *synth.City {
 // all collects a small city whole.
 func all(c *synth.City) source.Batch {
 	var out source.Batch
+	to := reflect.ValueOf(&out).Elem()
 	for b := range c.Batches() {
-		out.Residents = append(out.Residents, b.Residents...)
-		out.Vehicles = append(out.Vehicles, b.Vehicles...)
-		out.Licences = append(out.Licences, b.Licences...)
-		out.Wanted = append(out.Wanted, b.Wanted...)
-		out.Stolen = append(out.Stolen, b.Stolen...)
-		out.Cases = append(out.Cases, b.Cases...)
-		out.Priors = append(out.Priors, b.Priors...)
-		out.Missing = append(out.Missing, b.Missing...)
-		out.Immigration = append(out.Immigration, b.Immigration...)
+		from := reflect.ValueOf(b).Elem()
+		for i := range to.NumField() {
+			to.Field(i).Set(reflect.AppendSlice(to.Field(i), from.Field(i)))
+		}
 	}
 	return out
 }

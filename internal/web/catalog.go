@@ -24,15 +24,36 @@ var errNoText = errors.New("no such text in the catalogue")
 func loadCatalogs() (map[Language]catalog, error) {
 	all := make(map[Language]catalog, len(Languages))
 	for _, l := range Languages {
-		raw, err := localeFiles.ReadFile("locales/" + string(l) + ".json")
-		if err != nil {
-			return nil, fmt.Errorf("load catalogue %s: %w", l, err)
-		}
-		c, err := parseCatalog(raw)
+		c, err := loadCatalog(l)
 		if err != nil {
 			return nil, fmt.Errorf("load catalogue %s: %w", l, err)
 		}
 		all[l] = c
+	}
+	return all, nil
+}
+
+// catalogParts are the files of each language: locales/<language><part>.json.
+var catalogParts = []string{"", ".data"}
+
+// loadCatalog joins the files of one language; no key may stand in two.
+func loadCatalog(l Language) (catalog, error) {
+	all := catalog{}
+	for _, part := range catalogParts {
+		raw, err := localeFiles.ReadFile("locales/" + string(l) + part + ".json")
+		if err != nil {
+			return nil, err
+		}
+		c, err := parseCatalog(raw)
+		if err != nil {
+			return nil, err
+		}
+		for key, text := range c {
+			if _, twice := all[key]; twice {
+				return nil, fmt.Errorf("key %q stands in two files", key)
+			}
+			all[key] = text
+		}
 	}
 	return all, nil
 }
@@ -98,8 +119,8 @@ var fieldKeys = map[string]string{
 	"ground": "query.ground", "reference": "query.reference", "reference_kind": "query.reference.kind",
 	"reference_number": "query.reference.number", "reason": "query.reason", "registers": "query.registers.legend",
 	"purpose": "query.purpose", "code": "enrol.code", "card": "desk.card", "hours": "desk.hours",
-	"look_reason": "record.closed.reason",
-	"officer":     "filter.officer", "device": "desk.device", "from": "filter.from", "to": "filter.to",
+	"look_reason": "record.closed.reason", "subject": "query.subject", "born_from": "query.born.from", "born_to": "query.born.to",
+	"officer": "filter.officer", "device": "desk.device", "from": "filter.from", "to": "filter.to",
 }
 
 // fieldName gives the label of a field; empty when it is not known.

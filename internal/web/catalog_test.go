@@ -99,9 +99,10 @@ func TestCatalogIsUsed(t *testing.T) {
 
 // coded gives the code that a key was made of, where keys are made of codes:
 // faults of the edge (and of the statuses of a register), duty items, roles,
-// kinds of reference, subject and alert, types of matter, lines of a record.
+// kinds of reference, subject and alert, types of matter, lines of a record, ways
+// in which a candidate is like what was asked, and what agrees of two records.
 func coded(key string) string {
-	for _, prefix := range []string{"fault.register-", "fault.", "item.", "role.", "reference.", "subject.", "matter.", "line.", "alert."} {
+	for _, prefix := range []string{"fault.register-", "fault.", "item.", "role.", "reference.", "subject.", "matter.", "line.", "alert.", "how.", "agree."} {
 		if code, ok := strings.CutPrefix(key, prefix); ok {
 			code, _, _ = strings.Cut(code, ".")
 			return code
@@ -110,7 +111,7 @@ func coded(key string) string {
 	return key
 }
 
-var domainKey = regexp.MustCompile(`"(invalid\.[a-z_]+)"|Code: "([a-z-]*[a-z])"|, "([a-z-]+)"},\n`)
+var domainKey = regexp.MustCompile(`"((?:invalid|search)\.[a-z_]+)"|Code: "([a-z-]*[a-z])"|, "([a-z-]+)"},\n`)
 
 // TestDomainErrorsAreWorded finds errors of the domain and codes of the edge
 // that have no sentence.

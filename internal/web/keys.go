@@ -19,6 +19,8 @@ const (
 	InvalidOption     = "invalid.option"
 	InvalidDate       = "invalid.date"
 	InvalidDateOrder  = "invalid.date_order"
+	InvalidYear       = "invalid.year"
+	InvalidYearOrder  = "invalid.year_order"
 	InvalidSubjectOne = "invalid.subject_one"
 	InvalidRegisters  = "invalid.registers"
 	InvalidPurpose    = "invalid.purpose"

@@ -82,6 +82,8 @@ func samples(l Language) []sample {
 		{"log-empty", 200, auditor, LogView{}},
 		{"offline", 200, Chrome{}, OfflineView{}},
 	}
+	all = append(all, searchSamples(l)...)
+	all = append(all, dataSamples(l)...)
 	for status := range faults {
 		all = append(all, sample{"error-" + http.StatusText(status), status, out, ErrorView{Status: status, Key: map[bool]string{true: "fault.ledger"}[status == 503], Record: RecordRef{Number: sampleRecord}}})
 	}
@@ -171,8 +173,8 @@ func sampleQuery(l Language) QueryView {
 			},
 			RefKinds: []Option{{"dispatch", l.Pick("110 派案", "Dispatch"), false}, {"case", l.Pick("刑案案號", "Case"), false}}, RefNeeded: true,
 			Reason:    ReasonHelp{l.Pick("巡邏見該車停於公園路 12 號前逾三日、車窗破損，查證是否失竊。", "Parked for three days outside 12 Gongyuan Rd. with a broken window; checking whether it is stolen."), 200},
-			Subjects:  []SubjectField{{Name: "plate", Label: l.Pick("車牌號碼", "Plate"), Hint: l.Pick("例如 ABC-1234，連字號可省略", "Such as ABC-1234; the hyphen may be left out")}},
-			Registers: []RegisterOption{{"stolen", l.Pick("查贓車", "Stolen vehicles"), l.Pick("警政署", "NPA"), true, false}, {"vehicle", l.Pick("車籍", "Vehicles"), l.Pick("交通部", "MOTC"), true, false}},
+			Subjects:  []SubjectField{{Name: "plate", Chosen: true, Short: l.Pick("車牌", "Plate"), Label: l.Pick("車牌號碼", "Plate"), Hint: l.Pick("例如 ABC-1234，連字號可省略", "Such as ABC-1234; the hyphen may be left out")}},
+			Registers: []RegisterOption{{Code: "stolen", Title: l.Pick("查贓車", "Stolen vehicles"), Agency: l.Pick("警政署", "NPA"), Chosen: true}, {Code: "vehicle", Title: l.Pick("車籍", "Vehicles"), Agency: l.Pick("交通部", "MOTC"), Chosen: true}},
 		},
 	}
 }
@@ -188,8 +190,8 @@ func sampleQueryP01(l Language) QueryView {
 		{Name: "at", Label: l.Pick("攔停時間", "Time of the stop"), Kind: FactTime, At: sampleTime},
 		{Name: "told", Label: l.Pick("已告知事由", "The person was told why"), Hint: l.Pick("警察職權行使法第4條", "Art. 4"), Kind: FactCheck, Needed: true},
 	}
-	c.Subjects = append(c.Subjects, SubjectField{Name: "national_id", Label: l.Pick("國民身分證統一編號或統一證號", "National id or resident number"), Value: "A123456789"})
-	c.Registers = append(c.Registers, RegisterOption{"priors", l.Pick("前科紀錄", "Prior records"), l.Pick("法務部", "MOJ"), false, true})
+	c.Subjects = append(c.Subjects, SubjectField{Name: "national_id", Short: l.Pick("證號", "Id number"), Label: l.Pick("國民身分證統一編號或統一證號", "National id or resident number"), Value: "A123456789"})
+	c.Registers = append(c.Registers, RegisterOption{Code: "priors", Title: l.Pick("前科紀錄", "Prior records"), Agency: l.Pick("法務部", "MOJ"), Special: true, Only: l.Pick("毒品、走私", "drugs, smuggling")})
 	return v
 }
 
@@ -231,8 +233,8 @@ func sampleStolen(l Language) AnswerView {
 	v := sampleAnswer(l)
 	v.Alerts = []Alert{{AlertStolen, l.Pick("失竊車輛", "Stolen vehicle"), l.Pick("此車牌有失竊紀錄，報案時間民國115年11月18日。", "The plate is on the stolen list since 2026-11-18."), l.Pick("通報勤務指揮中心請求支援；查詢車主請改以 P04 偵辦刑案。", "Call the command centre for support; to see the owner use P04.")}}
 	v.Registers = []RegisterAnswer{
-		{"stolen", l.Pick("查贓車", "Stolen vehicles"), l.Pick("警政署", "NPA"), AnswerFound, sampleTime, []AnswerRow{{"", []AnswerField{{ID: "stolen-0-since", Label: l.Pick("失竊時間", "Stolen on"), Value: "115/11/18"}, {ID: "stolen-0-unit", Label: l.Pick("受理單位", "Reported to"), Value: l.Pick("大安分局和平東路派出所", "Heping E. Rd. Station")}}}}},
-		{"vehicle", l.Pick("車籍", "Vehicles"), l.Pick("交通部", "MOTC"), AnswerFound, hour(-20), []AnswerRow{{"", []AnswerField{{ID: "vehicle-0-make", Label: l.Pick("廠牌車型", "Make and model"), Value: "TOYOTA ALTIS"}, {ID: "vehicle-0-colour", Label: l.Pick("顏色", "Colour"), Value: l.Pick("銀", "Silver")}}}}},
+		{Code: "stolen", Title: l.Pick("查贓車", "Stolen vehicles"), Agency: l.Pick("警政署", "NPA"), Status: AnswerFound, AsOf: sampleTime, Rows: []AnswerRow{{Fields: []AnswerField{{ID: "stolen-0-since", Label: l.Pick("失竊時間", "Stolen on"), Value: "115/11/18"}, {ID: "stolen-0-unit", Label: l.Pick("受理單位", "Reported to"), Value: l.Pick("大安分局和平東路派出所", "Heping E. Rd. Station")}}}}},
+		{Code: "vehicle", Title: l.Pick("車籍", "Vehicles"), Agency: l.Pick("交通部", "MOTC"), Status: AnswerFound, AsOf: hour(-20), Rows: []AnswerRow{{Fields: []AnswerField{{ID: "vehicle-0-make", Label: l.Pick("廠牌車型", "Make and model"), Value: "TOYOTA ALTIS"}, {ID: "vehicle-0-colour", Label: l.Pick("顏色", "Colour"), Value: l.Pick("銀", "Silver")}}}}},
 	}
 	return v
 }
@@ -243,26 +245,26 @@ func sampleCase(l Language) AnswerView {
 	reveal := &Reveal{"/records/" + sampleRecord + "/reveals", []Hidden{{"register", "household"}, {"row", "0"}, {"field", "address"}}, false, false}
 	special := &Reveal{"/records/" + sampleRecord + "/reveals", []Hidden{{"register", "priors"}, {"row", "0"}, {"field", "offence"}}, true, true}
 	v.Registers = []RegisterAnswer{
-		{"household", l.Pick("戶籍", "Household"), l.Pick("內政部戶政司", "MOI"), AnswerFound, hour(-9), []AnswerRow{{"", []AnswerField{
+		{Code: "household", Title: l.Pick("戶籍", "Household"), Agency: l.Pick("內政部戶政司", "MOI"), Status: AnswerFound, AsOf: hour(-9), Rows: []AnswerRow{{Fields: []AnswerField{
 			{ID: "h-name", Label: l.Pick("姓名", "Name"), Value: "Kacaw．Panay．𨑨"},
 			{ID: "h-id", Label: l.Pick("統一編號", "National id"), Value: "A123456789", Code: true},
 			{ID: "h-address", Label: l.Pick("戶籍地址", "Address"), Reveal: reveal},
 			{ID: "h-phone", Label: l.Pick("聯絡電話", "Telephone"), Value: "0912-000-000", Code: true, Opened: otherRecord},
 		}}}},
-		{"priors", l.Pick("前科紀錄", "Prior records"), l.Pick("法務部", "MOJ"), AnswerFound, hour(-30), []AnswerRow{
-			{l.Pick("第 1 筆", "Record 1"), []AnswerField{{ID: "p-year", Label: l.Pick("判決年度", "Year"), Value: BirthYear(l, 2019)}, {ID: "p-offence", Label: l.Pick("罪名", "Offence"), Reveal: special}}},
+		{Code: "priors", Title: l.Pick("前科紀錄", "Prior records"), Agency: l.Pick("法務部", "MOJ"), Status: AnswerFound, AsOf: hour(-30), Rows: []AnswerRow{
+			{Title: l.Pick("第 1 筆", "Record 1"), Fields: []AnswerField{{ID: "p-year", Label: l.Pick("判決年度", "Year"), Value: BirthYear(l, 2019)}, {ID: "p-offence", Label: l.Pick("罪名", "Offence"), Reveal: special}}},
 		}},
-		{"wanted", l.Pick("查捕逃犯", "Wanted persons"), l.Pick("警政署", "NPA"), AnswerNone, sampleTime, nil},
-		{"immigration", l.Pick("入出國", "Border crossings"), l.Pick("移民署", "NIA"), AnswerLate, time.Time{}, nil},
-		{"licence", l.Pick("駕籍", "Licences"), l.Pick("交通部", "MOTC"), AnswerDown, time.Time{}, nil},
-		{"cases", l.Pick("刑案紀錄", "Cases"), l.Pick("警政署", "NPA"), AnswerMalformed, time.Time{}, nil},
+		{Code: "wanted", Title: l.Pick("查捕逃犯", "Wanted persons"), Agency: l.Pick("警政署", "NPA"), Status: AnswerNone, AsOf: sampleTime, Rows: nil},
+		{Code: "immigration", Title: l.Pick("入出國", "Border crossings"), Agency: l.Pick("移民署", "NIA"), Status: AnswerLate, AsOf: time.Time{}, Rows: nil},
+		{Code: "licence", Title: l.Pick("駕籍", "Licences"), Agency: l.Pick("交通部", "MOTC"), Status: AnswerDown, AsOf: time.Time{}, Rows: nil},
+		{Code: "cases", Title: l.Pick("刑案紀錄", "Cases"), Agency: l.Pick("警政署", "NPA"), Status: AnswerMalformed, AsOf: time.Time{}, Rows: nil},
 	}
 	return v
 }
 
 func sampleQuiet(l Language) AnswerView {
 	v := sampleAnswer(l)
-	v.Registers = []RegisterAnswer{{"stolen", l.Pick("查贓車", "Stolen vehicles"), l.Pick("警政署", "NPA"), AnswerNone, sampleTime, nil}}
+	v.Registers = []RegisterAnswer{{Code: "stolen", Title: l.Pick("查贓車", "Stolen vehicles"), Agency: l.Pick("警政署", "NPA"), Status: AnswerNone, AsOf: sampleTime, Rows: nil}}
 	return v
 }
 
@@ -273,7 +275,7 @@ func samplePerson(l Language) PersonView {
 		Facts:  []Pair{{l.Pick("統一編號", "National id"), "A123456789", true}, {l.Pick("出生年", "Year of birth"), BirthYear(l, 1990), false}},
 		Alerts: []Alert{{AlertMissing, l.Pick("失蹤人口", "Missing person"), l.Pick("民國115年10月2日通報協尋。", "Reported missing on 2026-10-02."), l.Pick("確認安全後通報受理單位撤尋。", "Make sure that they are safe and tell the unit that took the report.")}},
 		Silent: a.Registers[3:5],
-		Groups: []PersonGroup{{l.Pick("住居與聯絡", "Home and contact"), "", []PersonLine{
+		Groups: []PersonGroup{{Title: l.Pick("住居與聯絡", "Home and contact"), Lines: []PersonLine{
 			{a.Registers[0].Rows[0].Fields[2], l.Pick("戶籍", "Household"), hour(-9), ""},
 			{a.Registers[0].Rows[0].Fields[3], l.Pick("駕籍", "Licences"), hour(-9), l.Pick("戶籍登記之電話不同", "Household holds another number")},
 		}}},

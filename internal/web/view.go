@@ -38,11 +38,22 @@ type Viewer struct {
 	Role   mpolice.Role
 	Duty   string // one line such as 巡邏 14:00–18:00; empty when off duty
 	Device string // the device that is held; empty when none
+	Data   bool   // there is a desk for data: quality, pairs and disputes
 }
 
 // Sections are the parts of the site that a role may open.
 func (v *Viewer) Sections() []Section {
+	out := v.own()
+	if v.Data {
+		out = append(out, dataSectionsOf(v.Role)...)
+	}
+	return out
+}
+
+func (v *Viewer) own() []Section {
 	switch v.Role {
+	case mpolice.RoleSteward:
+		return []Section{SectionCatalogue}
 	case mpolice.RoleDesk:
 		return []Section{SectionDesk}
 	case mpolice.RoleAuditor:
@@ -67,6 +78,9 @@ const (
 
 // Path gives the address of the section.
 func (s Section) Path() string {
+	if d, ok := dataSections[s]; ok {
+		return d.path
+	}
 	switch s {
 	case SectionQuery:
 		return "/query"
@@ -82,6 +96,9 @@ func (s Section) Path() string {
 
 // Icon names the section's icon.
 func (s Section) Icon() string {
+	if d, ok := dataSections[s]; ok {
+		return d.icon
+	}
 	switch s {
 	case SectionQuery:
 		return "search"
@@ -95,6 +112,9 @@ func (s Section) Icon() string {
 
 // Key gives the catalogue key of the section's name.
 func (s Section) Key() string {
+	if d, ok := dataSections[s]; ok {
+		return d.key
+	}
 	switch s {
 	case SectionQuery:
 		return "nav.query"

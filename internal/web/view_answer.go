@@ -1,6 +1,9 @@
 package web
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // AnswerView is what the registers said, already projected and masked.
 type AnswerView struct {
@@ -11,10 +14,13 @@ type AnswerView struct {
 	Reference string
 	Subject   string // as typed
 	Soft      bool   // the plate has a shape that is not known
+	From      string // address of the search that it was opened from; empty otherwise
 	Alerts    []Alert
 	Registers []RegisterAnswer
-	Person    string // address of the person card; empty when the purpose has none
-	Again     string // address of the form, carried over
+	Possible  []PossibleAnswer // never mixed with what is certain
+	Edges     []EdgeLine       // links between registers that the answer followed
+	Person    string           // address of the person card; empty when the purpose has none
+	Again     string           // address of the form, carried over
 	Until     time.Time
 }
 
@@ -33,11 +39,17 @@ func (v AnswerView) Quiet() bool {
 // Incomplete reports whether a register failed to answer.
 func (v AnswerView) Incomplete() bool {
 	for _, r := range v.Registers {
-		if r.Status != AnswerFound && r.Status != AnswerNone {
+		switch r.Status {
+		case AnswerLate, AnswerDown, AnswerMalformed:
 			return true
 		}
 	}
 	return false
+}
+
+// Unasked reports whether a register was not asked, by law.
+func (v AnswerView) Unasked() bool {
+	return slices.ContainsFunc(v.Registers, func(r RegisterAnswer) bool { return r.Status == AnswerClosed || r.Status == AnswerBarred })
 }
 
 // Alert is a hit that the officer must not miss, with the next step.
@@ -75,6 +87,11 @@ const (
 	AnswerLate      AnswerStatus = "late"
 	AnswerDown      AnswerStatus = "down"
 	AnswerMalformed AnswerStatus = "malformed"
+	AnswerClosed    AnswerStatus = "closed"
+	AnswerBarred    AnswerStatus = "barred"
+	// AnswerPossible is a register that holds nothing of the person for certain,
+	// and something that may be theirs.
+	AnswerPossible AnswerStatus = "possible"
 )
 
 // look is how a status is written: never by colour alone.
@@ -86,20 +103,26 @@ var looks = map[AnswerStatus]look{
 	AnswerLate:      {"status.late", "clock", "tag--amber"},
 	AnswerDown:      {"status.down", "unlinked", "tag--amber"},
 	AnswerMalformed: {"status.malformed", "alert", "tag--amber"},
+	AnswerClosed:    {"status.closed", "lock", "tag--amber"},
+	AnswerBarred:    {"status.barred", "unlinked", "tag--amber"},
+	AnswerPossible:  {"status.possible", "person", "tag--grey"},
 }
 
 // RegisterAnswer is the section of one register.
 type RegisterAnswer struct {
 	Code, Title, Agency string
 	Status              AnswerStatus
-	AsOf                time.Time // when the data was true; zero when not known
+	AsOf                time.Time // when the agency drew the data; zero when it answered just now
+	Why                 []string  // closed or barred: each reason, with what cures it
 	Rows                []AnswerRow
 }
 
 // AnswerRow is one record of a register.
 type AnswerRow struct {
-	Title  string // empty when the register has one record at most
-	Fields []AnswerField
+	Title    string // empty when the register has one record at most
+	Fields   []AnswerField
+	Match    *RowMatch // nil: by the key that was asked
+	Disputed bool      // the person disputes the whole record
 }
 
 // AnswerField is one projected field. A masked field has no Value: what the
@@ -111,6 +134,8 @@ type AnswerField struct {
 	Code   bool // a number or code
 	Reveal *Reveal
 	Opened string // number of the record under which it was opened; empty otherwise
+	// Disputed says that the person disputes the value (個資法第11條第2項).
+	Disputed bool
 }
 
 // Reveal opens one masked field. It is an act with its own record.
@@ -134,7 +159,9 @@ type PersonView struct {
 	Alerts  []Alert
 	Groups  []PersonGroup
 	Silent  []RegisterAnswer // registers that did not answer
-	Back    string           // to the answer
+	// Possible counts records that may be theirs: they stand on the answer alone.
+	Possible int
+	Back     string // to the answer
 }
 
 func (PersonView) page() string { return "person" }
@@ -144,6 +171,9 @@ type PersonGroup struct {
 	Title  string
 	Agency string // whose register it is; empty when the lines tell
 	Lines  []PersonLine
+	Match  *RowMatch // nil: by the key that was asked
+	// Disputed says that the person disputes the whole record.
+	Disputed bool
 }
 
 // PersonLine is one field with its source.

@@ -46,7 +46,7 @@ func (v QueryView) purposes(recommended bool) []Purpose {
 // OpenDetails reports whether the carried part has to be shown unfolded.
 func (v QueryView) OpenDetails() bool {
 	for _, e := range v.Errors {
-		if !v.Card.hasSubject(e.Field) && e.Field != "registers" {
+		if !v.Card.hasSubject(e.Field) && e.Field != "registers" && !ofSubject(e.Field) {
 			return true
 		}
 	}
@@ -84,7 +84,7 @@ type Card struct {
 	RefNeeded  bool
 	Reason     ReasonHelp
 	Facts      []FactField
-	Subjects   []SubjectField // any one of them
+	Subjects   []SubjectField // one of them is chosen
 	Registers  []RegisterOption
 }
 
@@ -196,21 +196,12 @@ func inputTime(t time.Time) string {
 	return t.In(mpolice.Taipei).Format("2006-01-02T15:04")
 }
 
-// SubjectField is one box for the person or thing asked about.
-type SubjectField struct {
-	Name  string // "plate", "national_id"
-	Label string
-	Hint  string
-	Value string // as typed
-	Again string // as typed the second time, after a wrong check digit
-	Digit bool   // digits mostly: brings up the keypad of digits
-}
-
 // RegisterOption is one register that the purpose may ask.
 type RegisterOption struct {
 	Code, Title, Agency string
 	Chosen              bool
-	Special             bool // 特種個資: fields stay closed until step-up
+	Special             bool   // 特種個資: fields stay closed until step-up
+	Only                string // types of matter that open it, such as 毒品; empty: any
 }
 
 // ForbiddenPurpose is an aim that no query serves, with the lawful way.

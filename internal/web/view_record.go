@@ -22,6 +22,7 @@ var kinds = map[RecordKind]look{
 	"take-back": {"kind.take-back", "device", "tag--grey"},
 	"look":      {"kind.look", "eye", "tag--grey"},
 	"system":    {"kind.system", "refresh", "tag--grey"},
+	"data":      {"kind.data", "seal", "tag--blue"},
 }
 
 // Look gives name, icon and colour; a kind that is new is shown as a system
@@ -79,6 +80,8 @@ type RecordView struct {
 	At      time.Time
 	Lines   []Pair // who, where, why: in the order of the record
 	Sources []RecordSource
+	Search  *RecordSearch // of a search; nil otherwise
+	Edges   []EdgeLine    // links between registers that were allowed, and those followed
 	Events  []RecordEvent
 	Seal    *Seal  // nil until the sealer has published it
 	Proof   string // address of the .tlog-proof file
@@ -99,6 +102,12 @@ type RecordSource struct {
 	Count  int
 	Fields []string // names of the fields that were released
 	Masked []string // names of those that were kept closed
+}
+
+// RecordSearch is what a search found, without content.
+type RecordSearch struct {
+	Total string // how many fitted
+	Shown int    // how many candidates were shown
 }
 
 // RecordEvent is one step in the life of the record.

@@ -3,5 +3,6 @@
 //
 // The city is made once in a test binary; each [House] stands on a fresh copy
 // of its folder, with a clock that the test sets and sources that count who
-// asks them.
+// asks them. Its records are in SQLite or, where the test says [On], in
+// PostgreSQL; with MPOLICE_TEST_STORE=postgres every test's are.
 package servertest

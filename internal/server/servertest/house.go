@@ -56,7 +56,7 @@ func OpenOn(t testing.TB, dir string, opt server.Options) *House {
 	}
 	h.URL = fmt.Sprintf("http://localhost:%d", ln.Addr().(*net.TCPAddr).Port)
 	cfg, err := config.Config{
-		Data: dir, Listen: ln.Addr().String(), Origin: h.URL, Demo: true, Live: []config.Live{h.connect(t)},
+		Data: dir, Store: Address(dir), Listen: ln.Addr().String(), Origin: h.URL, Demo: true, Live: []config.Live{h.connect(t), server.NewFolder(dir).LiveRoad()},
 	}.Complete()
 	if err != nil {
 		t.Fatal(err)

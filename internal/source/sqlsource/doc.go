@@ -1,10 +1,9 @@
-// Package sqlsource answers from the resident registers: those that agencies
-// deliver and that lie in one SQLite file beside the program.
+// Package sqlsource asks a register that stays where it is: in a PostgreSQL or
+// SQLite database that its agency runs.
 //
-// The file is made whole by [Create] and never changed afterwards: a new load
-// makes a new file and renames it into place, so that a load that is killed
-// leaves the old one. [Open] therefore reads it as immutable, without locks.
-// Every statement stands in queries/*.sql; a look-up names by a bit mask the
-// columns that it may read, so that a field that was not asked for never leaves
-// the database.
+// The agency's own SELECT stands in the configuration, where the agency can
+// read what it is asked; the program puts it inside a statement that takes the
+// asked fields and no others. Connections only read. Codes and dates are kept as
+// the register's descriptor says, and an answer that does not fit it is
+// malformed, never guessed at.
 package sqlsource

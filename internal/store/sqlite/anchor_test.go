@@ -42,24 +42,6 @@ func TestAnchorIsSynced(t *testing.T) {
 	}
 }
 
-// TestWhatWasToldIsRead: whoever was told of a record finds it, and so does
-// the sealer.
-func TestWhatWasToldIsRead(t *testing.T) {
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "m.db"), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	for i := range 50 {
-		if err := s.Append(t.Context(), record(t), record(t)); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := s.Pending(t.Context(), 0, 1000); err != nil || len(got) != 2*(i+1) {
-			t.Fatalf("%d leaves pending after %d records (%v)", len(got), 2*(i+1), err)
-		}
-	}
-}
-
 // TestFailedJournalWriteDoesNotBlockTheStart: an entry whose write failed may
 // lie in the journal although its numbers were given to other records.
 func TestFailedJournalWriteDoesNotBlockTheStart(t *testing.T) {

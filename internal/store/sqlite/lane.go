@@ -5,28 +5,16 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync/atomic"
-	"time"
 
 	"mpolice/internal/audit"
+	"mpolice/internal/store"
 	"mpolice/internal/store/sqlite/sqlitedb"
 )
 
-const (
-	laneNumber = 1
-	// soonest is how long a record that rides along may wait for company.
-	soonest = 10 * time.Millisecond
-	// queued bounds the work in line; beyond it callers wait.
-	queued = 4096
-)
+const laneNumber = 1
 
-// work is one caller's records and, for a change of state, what else happens
-// in the same transaction.
-type work struct {
-	records []audit.Sealed
-	mutate  func(context.Context, *sqlitedb.Queries) error
-	done    chan error // nil when nobody waits
-}
+// work is one caller's, as it waits in line.
+type work = store.Work[*sqlitedb.Queries]
 
 // lane is the single writer. Each round takes everything in line and answers
 // everybody.
@@ -38,12 +26,9 @@ type lane struct {
 	db      *sql.DB
 	q       *sqlitedb.Queries
 	journal *journal
-	line    chan work
-	soon    chan work
-	ended   chan struct{}
-	halted  atomic.Bool
+	line    *store.Line[*sqlitedb.Queries]
 
-	// Only run touches what follows.
+	// Only rounds touch what follows.
 	head    audit.Head
 	seq     int64
 	known   bool // head and seq are what database and pending together hold
@@ -63,7 +48,7 @@ func newLane(ctx context.Context, db *sql.DB, j *journal) (*lane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open lane: %w", err)
 	}
-	l := &lane{db: db, q: q, journal: j, line: make(chan work, queued), soon: make(chan work, queued), ended: make(chan struct{}), synced: true}
+	l := &lane{db: db, q: q, journal: j, line: store.NewLine[*sqlitedb.Queries](), synced: true}
 	if err := l.recover(ctx); err != nil {
 		return nil, fmt.Errorf("open lane: %w", err)
 	}

@@ -24,8 +24,8 @@ func (s *Store) Load(ctx context.Context, o store.Organisation, record audit.Sea
 		}
 		return nil
 	})
-	s.units.clear()
-	s.selfTags.clear()
+	s.units.Clear()
+	s.selfTags.Clear()
 	if err != nil {
 		return fmt.Errorf("load organisation: %w", err)
 	}

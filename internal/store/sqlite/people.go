@@ -32,7 +32,7 @@ func (s *Store) OfficerByCard(ctx context.Context, card string) (mpolice.Officer
 
 // SelfTag gives the keyed tag of the officer's own national id.
 func (s *Store) SelfTag(ctx context.Context, id mpolice.OfficerID) ([]byte, error) {
-	return cached(&s.selfTags, id, func() ([]byte, error) {
+	return s.selfTags.Get(id, func() ([]byte, error) {
 		row, err := s.read.GetOfficer(ctx, string(id))
 		if err != nil {
 			return nil, fmt.Errorf("read officer: %w", notFound(err))
@@ -56,7 +56,7 @@ func (s *Store) OfficersOf(ctx context.Context, unit mpolice.UnitID) ([]mpolice.
 
 // Unit gives one unit.
 func (s *Store) Unit(ctx context.Context, id mpolice.UnitID) (mpolice.Unit, error) {
-	return cached(&s.units, id, func() (mpolice.Unit, error) {
+	return s.units.Get(id, func() (mpolice.Unit, error) {
 		row, err := s.read.GetUnit(ctx, string(id))
 		if err != nil {
 			return mpolice.Unit{}, fmt.Errorf("read unit: %w", notFound(err))

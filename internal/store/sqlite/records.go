@@ -10,6 +10,7 @@ import (
 
 	"mpolice"
 	"mpolice/internal/audit"
+	"mpolice/internal/store"
 	"mpolice/internal/store/sqlite/sqlitedb"
 )
 
@@ -113,33 +114,36 @@ func (s *Store) RecordsOf(ctx context.Context, f audit.Filter, kinds []audit.Kin
 	return storedAll(rows), nil
 }
 
-// Anchor keeps the last signed checkpoint of one log in the database, apart
-// from the log's own folder.
-type Anchor struct {
+// anchor is the anchor of one log.
+type anchor struct {
 	store *Store
 	logID string
 }
 
-// Anchor gives the anchor of the log with that origin.
-func (s *Store) Anchor(logID string) *Anchor { return &Anchor{s, logID} }
+// Anchor implements store.Log.
+func (s *Store) Anchor(logID string) store.Anchor { return &anchor{s, logID} }
 
-// Last gives the last checkpoint, nil when there is none.
-func (a *Anchor) Last(ctx context.Context) ([]byte, error) {
-	note, err := a.store.read.GetCheckpoint(ctx, a.logID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+// Last implements store.Anchor. It waits in line behind a Replace that nobody
+// waited for.
+func (a *anchor) Last(ctx context.Context) ([]byte, error) {
+	if a.store.lane == nil {
+		return a.store.LastCheckpoint(ctx, a.logID)
 	}
+	var note []byte // not read when the caller gives up
+	err := a.store.commit(ctx, nil, func(ctx context.Context, q *sqlitedb.Queries) (err error) {
+		note, err = lastCheckpoint(ctx, q, a.logID)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read anchor: %w", err)
 	}
 	return note, nil
 }
 
-// Replace swaps the checkpoint when it still is old (nil: none yet), and
-// reports whether it did. It goes through the lane, because it must be durable
+// Replace implements store.Anchor. It goes through the lane, because it must be durable
 // before the log is published: a power cut that took the anchor alone would
 // make an honest log look forked.
-func (a *Anchor) Replace(ctx context.Context, old, next []byte) (bool, error) {
+func (a *anchor) Replace(ctx context.Context, old, next []byte) (bool, error) {
 	next = bytes.Clone(next)
 	var n int64
 	err := a.store.commit(ctx, nil, func(ctx context.Context, q *sqlitedb.Queries) (err error) {
@@ -195,13 +199,24 @@ func narrow[T uint8 | uint16 | uint32](n int64) T {
 	return ^T(0)
 }
 
-// LastCheckpoint gives the anchored checkpoint of a log, nil when there is none.
+// LastCheckpoint implements store.Log.
 func (s *Store) LastCheckpoint(ctx context.Context, origin string) ([]byte, error) {
-	return s.Anchor(origin).Last(ctx)
+	note, err := lastCheckpoint(ctx, s.read, origin)
+	if err != nil {
+		return nil, fmt.Errorf("read anchor: %w", err)
+	}
+	return note, nil
 }
 
-// Batch gives the stored header of one batch: how many records it has and its
-// hash.
+func lastCheckpoint(ctx context.Context, q *sqlitedb.Queries, logID string) ([]byte, error) {
+	note, err := q.GetCheckpoint(ctx, logID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return note, err
+}
+
+// Batch implements store.Log.
 func (s *Store) Batch(ctx context.Context, lane uint32, number uint64) (count int64, hash []byte, err error) {
 	row, err := s.read.GetBatch(ctx, sqlitedb.GetBatchParams{Lane: int64(lane), Number: int64(number)})
 	if err != nil {

@@ -26,22 +26,14 @@ func (l *lane) commitRound(ctx context.Context, round []work) {
 	} else if b, ok, err := l.journalRound(ctx, round, results); err != nil {
 		fail(err)
 	} else if ok {
-		answer(round, results)
+		l.line.Answer(round, results)
 		l.follow(ctx, b)
 		return
 	} else if err := l.syncRound(ctx, round, results); err != nil {
 		l.known = false
 		fail(err)
 	}
-	answer(round, results)
-}
-
-func answer(round []work, results []error) {
-	for i, w := range round {
-		if w.done != nil {
-			w.done <- results[i]
-		}
-	}
+	l.line.Answer(round, results)
 }
 
 // ready brings the database up to what was already answered for. While that
@@ -64,14 +56,14 @@ func (l *lane) ready(ctx context.Context) error {
 // false when the round needs a synced transaction instead.
 func (l *lane) journalRound(ctx context.Context, round []work, results []error) (b batch, ok bool, err error) {
 	for _, w := range round {
-		if w.mutate != nil {
+		if w.Change != nil {
 			return b, false, nil
 		}
 	}
 	var records []audit.Sealed
 	for i, w := range round {
-		if results[i] = l.fresh(ctx, l.q, w.records, records); results[i] == nil {
-			records = append(records, w.records...)
+		if results[i] = l.fresh(ctx, l.q, w.Records, records); results[i] == nil {
+			records = append(records, w.Records...)
 		}
 	}
 	if len(records) == 0 {
@@ -136,7 +128,7 @@ func (l *lane) syncRound(ctx context.Context, round []work, results []error) err
 	var records []audit.Sealed
 	for i, w := range round {
 		if results[i] = l.admit(ctx, tx, q, w, records); results[i] == nil {
-			records = append(records, w.records...)
+			records = append(records, w.Records...)
 		}
 	}
 	b := batch{first: l.seq + 1, head: l.head}
@@ -177,16 +169,16 @@ func (l *lane) sync(ctx context.Context, on bool) error {
 // admit runs one caller's change inside a savepoint. A caller that fails
 // leaves no trace and does not spoil the round for the others.
 func (l *lane) admit(ctx context.Context, tx *sql.Tx, q *sqlitedb.Queries, w work, before []audit.Sealed) error {
-	if err := l.fresh(ctx, q, w.records, before); err != nil {
+	if err := l.fresh(ctx, q, w.Records, before); err != nil {
 		return err
 	}
-	if w.mutate == nil {
+	if w.Change == nil {
 		return nil
 	}
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT caller"); err != nil {
 		return err
 	}
-	merr := w.mutate(ctx, q)
+	merr := w.Change(ctx, q)
 	if merr != nil {
 		if _, err := tx.ExecContext(ctx, "ROLLBACK TO caller"); err != nil {
 			return errors.Join(merr, err)

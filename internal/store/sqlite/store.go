@@ -25,6 +25,7 @@ import (
 	_ "modernc.org/sqlite" // the driver, pure Go
 
 	"mpolice"
+	"mpolice/internal/store"
 	"mpolice/internal/store/sqlite/sqlitedb"
 )
 
@@ -43,8 +44,8 @@ type Store struct {
 	closing sync.Once
 	closed  error // of the one close
 
-	units    cache[mpolice.UnitID, mpolice.Unit]
-	selfTags cache[mpolice.OfficerID, []byte]
+	units    store.Cache[mpolice.UnitID, mpolice.Unit]
+	selfTags store.Cache[mpolice.OfficerID, []byte]
 }
 
 // Options change how a store is opened. The zero value is right for serving.
@@ -180,7 +181,7 @@ func (s *Store) run(ctx context.Context) {
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
-		s.lane.run(ctx)
+		s.lane.line.Run(ctx, s.lane.commitRound)
 	}()
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()

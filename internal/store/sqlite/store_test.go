@@ -213,30 +213,6 @@ func TestClosedStoreRefuses(t *testing.T) {
 	}
 }
 
-func TestAnchorSwapsOnlyAgainstItsPredecessor(t *testing.T) {
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "m.db"), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	a := s.Anchor("log")
-	for _, step := range []struct {
-		old, next string
-		want      bool
-	}{{"", "one", true}, {"", "other", false}, {"zero", "two", false}, {"one", "two", true}, {"one", "three", false}} {
-		var old []byte
-		if step.old != "" {
-			old = []byte(step.old)
-		}
-		if ok, err := a.Replace(t.Context(), old, []byte(step.next)); err != nil || ok != step.want {
-			t.Errorf("%s -> %s: %v, %v", step.old, step.next, ok, err)
-		}
-	}
-	if got, err := a.Last(t.Context()); err != nil || string(got) != "two" {
-		t.Errorf("last = %q, %v", got, err)
-	}
-}
-
 func BenchmarkAppend(b *testing.B) {
 	s, err := Open(b.Context(), filepath.Join(b.TempDir(), "m.db"), Options{})
 	if err != nil {

@@ -151,6 +151,9 @@ func testRecordsAreAppendOnly(t *testing.T, b *bundle) {
 		"UPDATE audit_batch SET count = 9",
 		"INSERT OR REPLACE INTO audit_record SELECT seq, id, kind, at, 'X', unit, role, card, month, parent, tag, lane, batch, idx, box, leaf FROM audit_record",
 		"INSERT OR REPLACE INTO audit_batch SELECT lane, number, 9, hash FROM audit_batch",
+		"INSERT INTO audit_batch SELECT lane, number, 9, hash FROM audit_batch WHERE true ON CONFLICT (lane, number) DO UPDATE SET count = 9",
+		"TRUNCATE audit_record",
+		"TRUNCATE audit_batch",
 	} {
 		if err := b.Exec(t.Context(), statement); err == nil {
 			t.Errorf("%s succeeded", statement)

@@ -46,6 +46,11 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		"Grants":                   testGrants,
 		"References":               testReferences,
 		"People":                   testPeople,
+		"TextNobodyHas":            testTextNobodyHas,
+		"AnchorSwaps":              testAnchorSwaps,
+		"AbandonedSwapIsDecided":   testAbandonedSwapIsDecided,
+		"WhatWasToldIsRead":        testWhatWasToldIsRead,
+		"HaltedIsRead":             testHaltedIsRead,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

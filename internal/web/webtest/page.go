@@ -224,7 +224,7 @@ func (p *Page) Sideways() []string {
 // small gives the controls that a finger in a glove would miss. Links inside a
 // sentence are exempt (WCAG 2.2, 2.5.8), and so is what is not shown.
 const small = `[...document.querySelectorAll('button, select, input:not([type=hidden]), summary, nav a, a.btn')]
-  .map(e => e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') : e)
+  .map(e => e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') ?? e.labels[0] : e)
   .filter(e => e.checkVisibility() && getComputedStyle(e).opacity !== '0' && e.getBoundingClientRect().height < 48)
   .map(e => e.tagName.toLowerCase() + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().height) + 'px: ' + e.textContent.trim().slice(0, 30))`
 

@@ -1,0 +1,2 @@
+-- name: AddVersion
+COPY registry.%s (key, hash, seen_from, seen_to, line, person, former, document, plate, phone, name, address, register, birth, valid_from, valid_to, content) FROM STDIN (FORMAT binary)

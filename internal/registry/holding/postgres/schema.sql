@@ -1,0 +1,2 @@
+-- Before the migrations: they note in this schema what they have done.
+CREATE SCHEMA IF NOT EXISTS registry;

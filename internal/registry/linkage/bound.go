@@ -1,0 +1,86 @@
+package linkage
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"mpolice/internal/registry/linkage/field"
+)
+
+// bounds is what early exit needs: the most that a comparison of different
+// values can weigh, and the order in which comparisons are graded, those with
+// few distinct values (whose grades are remembered) first.
+type bounds struct {
+	below []float64
+	order []int
+}
+
+func (s *scorer) bounds() bounds {
+	var b bounds
+	for i := range s.comps {
+		most := math.Inf(-1)
+		for l := range s.comps[i].Levels {
+			if l < int(s.tops[i]) {
+				most = max(most, s.weights[i][l+1])
+			}
+		}
+		b.below = append(b.below, most)
+		if i != s.given && i != s.family {
+			b.order = append(b.order, i)
+		}
+	}
+	slices.SortStableFunc(b.order, func(x, y int) int { return cmp.Compare(s.gradeCost(x), s.gradeCost(y)) })
+	return b
+}
+
+func (s *scorer) gradeCost(i int) int { return len(s.t.dictOf[s.t.cols[s.comps[i].Col].dict].values) }
+
+// vectorAbove is the agreement vector of two rows if their log odds can reach
+// floor; ok is false as soon as they cannot. Equality needs the codes alone,
+// so most pairs are given up before any text is looked at.
+func (j *judge) vectorAbove(ra, rb []uint32, floor float64) (v uint64, ok bool) {
+	most := j.prior
+	open := uint32(0) // comparisons yet to grade
+	if j.given >= 0 {
+		v = uint64(j.code(j.given, ra, rb))<<(vectorBits*j.given) | uint64(j.code(j.family, ra, rb))<<(vectorBits*j.family)
+		v = j.joinNames(v, ra, rb)
+		most += j.weightAt(j.given, v, ra) + j.weightAt(j.family, v, ra)
+	}
+	for _, i := range j.bound.order {
+		col := j.comps[i].Col
+		switch a, b := ra[col], rb[col]; {
+		case a == 0 || b == 0:
+		case a == b:
+			if j.comps[i].Kind == field.NationalID {
+				floor = math.Inf(-1) // conflicts are to be seen
+			}
+			v |= uint64(j.tops[i]+1+j.rare[i][a]) << (vectorBits * i)
+			most += float64(j.exact[i][a])
+		default:
+			open |= 1 << i
+			most += j.bound.below[i]
+		}
+	}
+	for _, i := range j.bound.order {
+		if most < floor {
+			return 0, false
+		}
+		if open>>i&1 == 0 {
+			continue
+		}
+		col := j.comps[i].Col
+		code := j.grade(i, ra[col], rb[col]) + 1
+		v |= uint64(code) << (vectorBits * i)
+		most += j.weights[i][code] - j.bound.below[i]
+	}
+	return v, most >= floor
+}
+
+func (j *judge) weightAt(i int, v uint64, row []uint32) float64 {
+	code := uint8(v >> (vectorBits * i) & 15)
+	if code == 0 {
+		return 0
+	}
+	return j.codeWeight(i, code, row)
+}

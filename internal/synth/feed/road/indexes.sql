@@ -1,0 +1,3 @@
+CREATE INDEX xfine_plate ON tfine (replace(PLT_NO, '-', ''));
+CREATE INDEX xfine_owner ON tfine (OWN_ID);
+ANALYZE;

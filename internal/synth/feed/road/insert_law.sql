@@ -1,0 +1,1 @@
+INSERT INTO tlaw (LAW_SNO, LAW_ART, VIO_DESC) VALUES (?1, ?2, ?3);

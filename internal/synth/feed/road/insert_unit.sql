@@ -1,0 +1,1 @@
+INSERT INTO tunit (UNIT_SNO, UNIT_NM) VALUES (?1, ?2);

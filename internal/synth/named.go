@@ -1,0 +1,21 @@
+package synth
+
+import "mpolice/internal/source"
+
+// named is what an agency writes of a person beside the number.
+func (p *person) named() source.Named {
+	return source.Named{Name: p.name, BirthDate: p.born.String(), Sex: p.sex()}
+}
+
+func (p *person) sex() string {
+	if p.male {
+		return "male"
+	}
+	return "female"
+}
+
+// acquaintance is what is kept of a person who may turn up in another's case.
+type acquaintance struct {
+	id string
+	source.Named
+}
