@@ -95,7 +95,7 @@ func spelledOut(sql string) *regexp.Regexp {
 	return regexp.MustCompile("^" + star.ReplaceAllString(quoted, "${1}.+") + "$")
 }
 
-var star = regexp.MustCompile(`((?:SELECT|RETURNING|,) )(?:\w+\\\.)?\\\*`)
+var star = regexp.MustCompile(`((?:SELECT|RETURNING|,|\\\)) )(?:\w+\\\.)?\\\*`)
 
 // words folds white space and parameters, which sqlc rewrites.
 func words(s string) string {
@@ -110,11 +110,12 @@ func words(s string) string {
 }
 
 // TestNoStatementsInGoStrings keeps queries/*.sql the full list of statements
-// that the program can issue. PRAGMA and SAVEPOINT are no statements on data.
+// that the program can issue. PRAGMA and SAVEPOINT are no statements on data;
+// what measurements put beside the program is not the program's.
 func TestNoStatementsInGoStrings(t *testing.T) {
 	checked := 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".sql.go") || strings.Contains(path, "test/") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".sql.go") || strings.Contains(path, "test/") || strings.HasPrefix(path, "../bench/") {
 			return err
 		}
 		b, err := os.ReadFile(path)

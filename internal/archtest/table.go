@@ -89,6 +89,8 @@ var sideways = map[[2]string]string{
 	{"internal/server/servertest", "internal/agency"}:         "with its live agency",
 	{"internal/bench", "internal/server"}:                     "measures the wired program",
 	{"internal/bench", "internal/synth"}:                      "on the demo city",
+	{"internal/bench", "internal/agency"}:                     "the person card asks the live agency too",
+	{"internal/bench", "internal/synth/feed"}:                 "deliveries to load",
 	{"internal/bench", "internal/verify"}:                     "",
 	{"internal/cli", "internal/server"}:                       "",
 	{"internal/cli", "internal/bench"}:                        "",

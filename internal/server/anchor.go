@@ -57,6 +57,22 @@ func (w *watch) look(ctx context.Context) error {
 	return err
 }
 
+// start looks in the background. The function it gives stops that, after a last
+// look.
+func (w *watch) start(ctx context.Context) (stop func()) {
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.run(run)
+	}()
+	return func() {
+		cancel()
+		<-done
+		w.try(context.WithoutCancel(ctx))
+	}
+}
+
 // run looks until ctx ends.
 func (w *watch) run(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
@@ -66,10 +82,15 @@ func (w *watch) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			w.try(ctx)
 		}
-		if err := w.look(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "the registers' changes could not be followed", "err", err)
-		}
+	}
+}
+
+// try looks and logs a failure: the next look makes up for it.
+func (w *watch) try(ctx context.Context) {
+	if err := w.look(ctx); err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "the registers' changes could not be followed", "err", err)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"mpolice/internal/duty"
 	"mpolice/internal/keyring"
 	"mpolice/internal/purpose"
+	holdings "mpolice/internal/registry/holding/postgres"
 	"mpolice/internal/store"
 	"mpolice/internal/store/postgres"
 	"mpolice/internal/synth"
@@ -89,6 +90,9 @@ func (f Folder) makeCity(ctx context.Context, c City) (*synth.City, error) {
 func (f Folder) removeHalf(ctx context.Context) error {
 	if f.store != "" {
 		if err := postgres.Discard(ctx, f.store); err != nil {
+			return fmt.Errorf("clear the database: %w", err)
+		}
+		if err := holdings.Discard(ctx, f.store); err != nil {
 			return fmt.Errorf("clear the database: %w", err)
 		}
 	}

@@ -79,13 +79,11 @@ func Listen(cfg config.Config) (net.Listener, error) {
 // Serve answers on ln and seals the log until ctx ends; then it lets requests
 // under way finish and seals what is left.
 func (a *App) Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	if err := a.watch.look(ctx); err != nil {
+	if err := a.watch.look(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
 	sealed := a.StartSealing(ctx)
-	watching, stopWatching := context.WithCancel(ctx)
-	defer stopWatching()
-	go a.watch.run(watching)
+	watched := a.watch.start(ctx)
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10,
@@ -100,6 +98,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, h http.Handler) error 
 		defer cancel()
 		err = srv.Shutdown(grace)
 	}
+	watched()
 	sealed()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil

@@ -90,11 +90,36 @@ func TestCatalogIsUsed(t *testing.T) {
 			used[string(m[1])] = true
 		}
 	}
+	for _, word := range matters(t) {
+		used[word] = true
+	}
 	for key := range zh {
 		if !used[key] && !used[coded(key)] {
 			t.Errorf("nothing asks for %q", key)
 		}
 	}
+}
+
+var types = regexp.MustCompile(`types: \[([a-z_, ]+)\]`)
+
+// matters lists the types of matter that the purpose cards name.
+func matters(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	files, err := filepath.Glob("../../rules/cards/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("found no cards: %v", err)
+	}
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range types.FindAllSubmatch(raw, -1) {
+			out = append(out, strings.Split(string(m[1]), ", ")...)
+		}
+	}
+	return out
 }
 
 // coded gives the code that a key was made of, where keys are made of codes:

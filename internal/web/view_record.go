@@ -95,6 +95,22 @@ type RecordView struct {
 
 func (RecordView) page() string { return "record" }
 
+// UsedEdges are the links that the answer followed.
+func (v RecordView) UsedEdges() []EdgeLine { return v.edges(true) }
+
+// OtherEdges are those that were allowed and led to nothing.
+func (v RecordView) OtherEdges() []EdgeLine { return v.edges(false) }
+
+func (v RecordView) edges(used bool) []EdgeLine {
+	var out []EdgeLine
+	for _, e := range v.Edges {
+		if e.Used == used {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // RecordSource is what one register was asked and released, without content.
 type RecordSource struct {
 	Title  string

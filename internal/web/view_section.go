@@ -29,3 +29,14 @@ func dataSectionsOf(r mpolice.Role) []Section {
 	}
 	return nil
 }
+
+// Catalogue keys of what has just been done at the desk for data, for Flash.
+const (
+	FlashReturned      = "flash.returned"
+	FlashReopened      = "flash.reopened"
+	FlashReadmitted    = "flash.readmitted"
+	FlashPairDecided   = "flash.pair_decided"
+	FlashPairWaiting   = "flash.pair_waiting"
+	FlashDisputeOpened = "flash.dispute_opened"
+	FlashDisputeClosed = "flash.dispute_closed"
+)

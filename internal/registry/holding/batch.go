@@ -23,9 +23,9 @@ type Batch struct {
 	Register    mpolice.Register `json:"register"`
 	Digest      string           `json:"digest"` // "sha256:…" over descriptor and file
 	Descriptor  string           `json:"descriptor"`
-	File        string           `json:"file"` // base name
+	File        string           `json:"file"`              // base name
 	Columns     string           `json:"columns,omitempty"` // the file's header as a JSON list, so that a rejected row can be read again
-	Mode        string           `json:"mode"` // snapshot, delta, readmission
+	Mode        string           `json:"mode"`              // snapshot, delta, readmission
 	State       State            `json:"state"`
 	AsOf        time.Time        `json:"as_of"` // when the agency drew it
 	Started     time.Time        `json:"started"`

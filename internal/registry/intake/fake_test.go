@@ -37,6 +37,9 @@ func (m *memory) keep(b holding.Batch, r holding.Report) (int64, error) {
 	b.ID = int64(len(m.batches)) + 1
 	m.batches = append(m.batches, b)
 	lines := map[string]bool{}
+	if r.Rejected == nil {
+		return b.ID, nil
+	}
 	err := r.Rejected(func(x holding.Rejected) error {
 		if at := fmt.Sprint(x.Line, x.Ord); lines[at] {
 			return fmt.Errorf("reason %s stands twice", at)

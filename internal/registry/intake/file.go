@@ -106,7 +106,7 @@ func (o *opened) rows(p *plan, stopped func() error) (rows, error) {
 	if bytes.Equal(mark[:], parquetMark) {
 		return openParquet(o.File, o.size)
 	}
-	return openCSV(&counter{r: io.NewSectionReader(o.File, 0, o.size), stopped: stopped}, p)
+	return openCSV(&counter{r: io.NewSectionReader(o.File, 0, o.size), stopped: stopped}, o.size, p)
 }
 
 // rows is a file's records in their order.
@@ -127,8 +127,8 @@ type csvRows struct {
 	names   []string
 }
 
-func openCSV(r *counter, p *plan) (*csvRows, error) {
-	c := &csvRows{counted: r, split: newSplitter(r, p.cut)}
+func openCSV(r *counter, size int64, p *plan) (*csvRows, error) {
+	c := &csvRows{counted: r, split: newSplitter(r, size, p.cut)}
 	head, err := c.split.next()
 	if err != nil {
 		return nil, fmt.Errorf("%w: its first line cannot be read: %w", ErrFile, err)

@@ -14,7 +14,7 @@ import (
 // same rows.
 func people(n int, seed uint64) []string {
 	luck := rand.New(rand.NewPCG(seed, 1))
-	const surnames, given = "陳林黃張李王吳劉蔡楊許鄭謝郭洪", "怡君雅婷志明家豪淑芬俊傑美玲建宏佳穎冠宇宗翰欣怡詩涵承恩品妤柏翰子晴宥廷語彤睿恩"
+	const surnames, given = "陳林黃張李王吳劉蔡楊許鄭謝郭洪", "怡君雅庭志明家豪淑芬俊傑美玲建宏佳穎冠宇宗翰欣怡詩涵承恩品妤柏翰子雯宥廷語彤睿恩"
 	sur, giv := []rune(surnames), []rune(given)
 	out := make([]string, n)
 	for i := range out {

@@ -131,7 +131,7 @@ func want(t *testing.T, day map[string]string) string {
 // Snapshots and the equivalent deltas reach the same rows and keys each day,
 // whatever the order of the rows; loading again changes nothing.
 func TestSnapshotsEqualDeltas(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(10) {
 		luck := rand.New(rand.NewPCG(seed, 7))
 		snapshots, deltas := newWorld(t), newWorld(t, asDeltas...)
 		was := map[string]string{}
@@ -197,14 +197,14 @@ func TestHistoriesAgree(t *testing.T) {
 
 // Deliveries that come twice or out of order are refused, and change nothing.
 func TestReorderedAndDuplicated(t *testing.T) {
-	for seed := range uint64(8) {
+	for seed := range uint64(5) {
 		luck := rand.New(rand.NewPCG(seed, 9))
 		w := newWorld(t, asDeltas...)
 		days := live(luck, 6, 30)
 		var files []string
 		was := map[string]string{}
 		for n, is := range days {
-			files = append(files, fmt.Sprintf("%sU,%s\n", delta(luck, was, is), people(n+1000, 3)[n+999]))
+			files = append(files, fmt.Sprintf("%sU,%s\n", delta(luck, was, is), people(n+31, 3)[n+30]))
 			was = is
 		}
 		done := -1

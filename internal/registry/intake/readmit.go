@@ -275,7 +275,7 @@ func (c *chunk) one(row []byte, line int64, columns int, cut cutter) error {
 	if c.list(row, line, columns) {
 		return nil
 	}
-	s := newSplitter(bytes.NewReader(row), cut)
+	s := newSplitter(bytes.NewReader(row), int64(len(row)), cut)
 	rec, err := s.next()
 	if err != nil {
 		return fmt.Errorf("%w: it is empty", ErrCorrected)

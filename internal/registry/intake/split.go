@@ -33,8 +33,9 @@ type splitter struct {
 	read int64 // bytes given out, line ends, empty lines and the mark of UTF-8 included
 }
 
-func newSplitter(r io.Reader, cut cutter) *splitter {
-	s := &splitter{r: bufio.NewReaderSize(r, maxRecord+4096), cut: cut}
+// newSplitter cuts a file of that size. A small one needs little room.
+func newSplitter(r io.Reader, size int64, cut cutter) *splitter {
+	s := &splitter{r: bufio.NewReaderSize(r, int(min(size+64, maxRecord+4096))), cut: cut}
 	if mark, _ := s.r.Peek(len(utf8Mark)); bytes.Equal(mark, utf8Mark) {
 		s.discard(len(utf8Mark))
 	}
@@ -70,7 +71,7 @@ func (s *splitter) discard(n int) int64 {
 // one cuts the record at the front, which may be empty.
 func (s *splitter) one() (record, error) {
 	for want := 16 << 10; ; want = maxRecord + 2 {
-		window, err := s.r.Peek(want)
+		window, err := s.r.Peek(min(want, s.r.Size()))
 		last := errors.Is(err, io.EOF)
 		switch {
 		case err != nil && !last:

@@ -14,7 +14,7 @@ import (
 // cutAll gives the records of a file, and the rules that cutting found broken.
 func cutAll(t testing.TB, data []byte, c cutter) (records []record, s *splitter) {
 	t.Helper()
-	s = newSplitter(bytes.NewReader(data), c)
+	s = newSplitter(bytes.NewReader(data), int64(len(data)), c)
 	for {
 		r, err := s.next()
 		if errors.Is(err, io.EOF) {

@@ -130,7 +130,7 @@ func (m *merge) walk(ctx context.Context) error {
 		}
 		m.people(found)
 		from = to + 1
-		if most < m.limit/4 && step < lastNumber/2 {
+		if 4*most <= m.limit && step < lastNumber/2 {
 			step *= 2
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -61,7 +62,11 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // for those who check it. What writes fails.
 func OpenReader(ctx context.Context, path string) (*Store, error) {
 	s := &Store{writing: make(chan struct{}, 1)} // no token: nobody may write
-	if err := s.read(ctx, path, url.Values{"mode": {"ro"}}); err != nil {
+	options := url.Values{"mode": {"ro"}}
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
+		options.Set("immutable", "1") // nobody is at work on it: no lock, no file beside it
+	}
+	if err := s.read(ctx, path, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("open holding: %w", err), s.Close())
 	}
 	return s, nil
@@ -81,7 +86,11 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if err := migrate(ctx, s.writer); err != nil {
 		return err
 	}
-	return s.read(ctx, path, url.Values{})
+	if err := s.read(ctx, path, url.Values{}); err != nil {
+		return err
+	}
+	s.wq, err = sqlitedb.Prepare(ctx, s.writer)
+	return err
 }
 
 // pragmas are those of every connection.
@@ -94,9 +103,6 @@ func (s *Store) read(ctx context.Context, path string, options url.Values) (err 
 		return err
 	}
 	if s.q, err = sqlitedb.Prepare(ctx, s.reader); err != nil {
-		return err
-	}
-	if s.wq, err = sqlitedb.Prepare(ctx, s.writer); err != nil {
 		return err
 	}
 	return s.learn(ctx)
