@@ -38,8 +38,12 @@ func (b *registryBench) linkage(ctx context.Context) ([]RegistryRow, error) {
 	s := l.Stats()
 	pairs, cores := float64(s.Pairs), float64(runtime.GOMAXPROCS(0))
 	per := rate("candidate pairs a record", pairs/float64(s.Records), 0, 10, "pairs")
+	whole := told("records linked, end to end", took, 0, "s")
+	if b.Records >= 1_000_000 { // the goal is for so many
+		whole = within(whole.Name, took, 0, 12*float64(b.Records)/1e6, "s")
+	}
 	return []RegistryRow{
-		beside(within("records linked, end to end", took, 0, 12*float64(b.Records)/1e6, "s"), "").
+		beside(whole, "").
 			noting("%d records; load %.2f s, fit %.2f s, score %.2f s, cluster %.2f s", s.Records, s.Load, s.Fit, s.Score, s.Cluster),
 		beside(per, ""),
 		beside(rate("pairs scored, a core", pairs/s.Score/cores, splinkPairs, 2e6, "pairs/s"), anchorSplink).

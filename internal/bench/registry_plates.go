@@ -151,7 +151,7 @@ func (b *registryBench) trigramPlates(ctx context.Context, drawn []string, patte
 	if err != nil {
 		return nil, err
 	}
-	t, err := newTrigram(ctx, url, drawn)
+	t, err := newTrigram(ctx, url, "SELECT ''::text AS text WHERE false", drawn)
 	if err != nil {
 		return nil, errors.Join(err, drop())
 	}

@@ -18,7 +18,8 @@ type trigram struct{ conn *pgx.Conn }
 // patience bounds one question; one that takes longer counts as so long.
 const patience = 5 * time.Second
 
-func newTrigram(ctx context.Context, url string, texts []string) (*trigram, error) {
+// newTrigram makes the table of what a query gives, or of texts, in a database.
+func newTrigram(ctx context.Context, url, query string, texts []string) (*trigram, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, err
@@ -29,19 +30,22 @@ func newTrigram(ctx context.Context, url string, texts []string) (*trigram, erro
 		return nil, err
 	}
 	t := &trigram{conn}
-	if err := t.fill(ctx, texts); err != nil {
+	if err := t.fill(ctx, query, texts); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
 	return t, nil
 }
 
-func (t *trigram) fill(ctx context.Context, texts []string) error {
-	if _, err := t.conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE TABLE searched (text text NOT NULL)"); err != nil {
+func (t *trigram) fill(ctx context.Context, query string, texts []string) error {
+	if _, err := t.conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS pg_trgm"); err != nil {
 		return fmt.Errorf("the anchor needs the extension pg_trgm (Debian: part of postgresql): %w", err)
+	}
+	if _, err := t.conn.Exec(ctx, "CREATE TABLE searched AS "+query); err != nil {
+		return fmt.Errorf("collect texts: %w", err)
 	}
 	rows := pgx.CopyFromSlice(len(texts), func(i int) ([]any, error) { return []any{texts[i]}, nil })
 	if _, err := t.conn.CopyFrom(ctx, pgx.Identifier{"searched"}, []string{"text"}, rows); err != nil {
-		return err
+		return fmt.Errorf("collect texts: %w", err)
 	}
 	for _, statement := range []string{
 		"SET maintenance_work_mem = '512MB'", "CREATE INDEX ON searched USING gin (text gin_trgm_ops)", "VACUUM ANALYZE searched",
@@ -77,4 +81,13 @@ func (t *trigram) ask(ctx context.Context, like []string, progress func(int)) ([
 	return took, nil
 }
 
-func (t *trigram) close() error { return t.conn.Close(context.Background()) }
+// close takes the table away and hangs up.
+func (t *trigram) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_, err := t.conn.Exec(ctx, "DROP TABLE IF EXISTS searched")
+	if t.conn.IsClosed() { // given up on
+		err = nil
+	}
+	return errors.Join(err, t.conn.Close(ctx))
+}

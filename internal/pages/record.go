@@ -68,6 +68,15 @@ var shownLines = []struct {
 	{query.FieldDevice, true},
 	{query.FieldShift, true},
 	{query.FieldBundle, true},
+	// of looks at data and decisions on it (package steward)
+	{"what", true},
+	{"register", true},
+	{"field", true},
+	{"batch", true},
+	{"line", true},
+	{"pair", true},
+	{"dispute", true},
+	{"decision", true},
 }
 
 func (p *Pages) lines(r *http.Request, e logbook.Entry) []web.Pair {

@@ -212,6 +212,9 @@ func (p *Pages) closeDispute(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := only(r, mpolice.RoleSteward); err != nil {
+		return p.dataFault(w, r, web.SectionDisputes, steward.ErrNotSteward)
+	}
 	outcome, reason := r.PostFormValue("outcome"), oneLine(r.PostFormValue("reason"))
 	if key := outcomeKeys[outcome]; key != "" && reason != "" && r.PostFormValue("sure") != "yes" {
 		at := fmt.Sprintf("/disputes/%d", id)
@@ -219,7 +222,8 @@ func (p *Pages) closeDispute(w http.ResponseWriter, r *http.Request) error {
 			Title: p.text(r, "dispute.close"), Lead: p.text(r, "dispute.sure"), Hurts: true, Yes: p.text(r, "dispute.close"), Action: at, Cancel: at,
 			Lines: []web.Pair{
 				{Term: p.text(r, "dispute.number"), Text: strconv.FormatInt(id, 10), Code: true},
-				{Term: p.text(r, "dispute.outcome"), Text: p.text(r, key)}, {Term: p.text(r, "data.reason"), Text: reason},
+				{Term: p.text(r, "dispute.outcome"), Text: p.text(r, key)},
+				{Term: p.text(r, "data.reason"), Text: reason},
 			},
 			After: []string{p.text(r, "dispute.sure.notices")},
 			Carry: []web.Hidden{{Name: "outcome", Value: outcome}, {Name: "reason", Value: reason}},

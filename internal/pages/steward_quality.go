@@ -183,8 +183,12 @@ func (p *Pages) batch(r *http.Request, b holding.Batch) web.BatchRow {
 		key string
 		n   int64
 	}{
-		{"batch.added", b.Added}, {"batch.changed", b.Changed}, {"batch.unchanged", b.Unchanged},
-		{"batch.duplicate", b.Duplicate}, {"batch.quarantined", b.Quarantined}, {"batch.ended", b.EndedRows},
+		{"batch.added", b.Added},
+		{"batch.changed", b.Changed},
+		{"batch.unchanged", b.Unchanged},
+		{"batch.duplicate", b.Duplicate},
+		{"batch.quarantined", b.Quarantined},
+		{"batch.ended", b.EndedRows},
 	} {
 		if x.n > 0 || x.key == "batch.added" || x.key == "batch.quarantined" {
 			parts = append(parts, p.text(r, x.key)+" "+quality.Count(x.n))

@@ -191,6 +191,9 @@ func (p *Pages) decideRow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := only(r, mpolice.RoleSteward); err != nil {
+		return p.dataFault(w, r, web.SectionQuality, steward.ErrNotSteward)
+	}
 	reason, done := oneLine(r.PostFormValue("reason")), ""
 	switch r.PostFormValue("act") {
 	case "return":

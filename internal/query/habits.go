@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,7 +34,16 @@ type habits struct {
 type habit struct {
 	at      time.Time
 	reason  string // folded
-	subject string // canonical
+	subject string // canonical, a name without the years that narrow it
+}
+
+// matter is a subject as habits count it: to narrow a search by name is no
+// search for somebody else.
+func matter(canonical string) string {
+	if strings.HasPrefix(canonical, string(mpolice.SubjectName)+":") {
+		canonical, _, _ = strings.Cut(canonical, "@")
+	}
+	return canonical
 }
 
 func newHabits(records audit.Reader, keys audit.Keys) *habits {
@@ -48,7 +58,7 @@ func (h *habits) claim(ctx context.Context, officer mpolice.OfficerID, reason st
 	if err := h.know(ctx, officer, now); err != nil {
 		return 0, nil, err
 	}
-	mine := &habit{now, purpose.FoldReason(reason), subject.Canonical()}
+	mine := &habit{now, purpose.FoldReason(reason), matter(subject.Canonical())}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	others := map[string]bool{}
@@ -107,7 +117,7 @@ func (h *habits) read(ctx context.Context, officer mpolice.OfficerID, now time.T
 			return nil, err
 		}
 		r := audit.Record{Fields: c.Fields}
-		list = append(list, &habit{found[i].At(), purpose.FoldReason(r.Get("reason")), c.Subject})
+		list = append(list, &habit{found[i].At(), purpose.FoldReason(r.Get("reason")), matter(c.Subject)})
 	}
 	return list, nil
 }

@@ -71,6 +71,10 @@ func (s *Service) search(ctx context.Context, a *ask, receipt audit.Receipt, sho
 	if err != nil {
 		return Result{}, searchFault(a.Subject.Kind, err)
 	}
+	found.Hits = slices.DeleteFunc(found.Hits, func(h search.Hit) bool { // of a register that was not asked nothing is shown
+		_, asked := few[h.Register]
+		return !asked
+	})
 	result.Search.take(found, few)
 	s.picks.keep(receipt.Record(), a.who.Officer.ID, found.Hits, a.facts.At)
 	return result, s.searched(a, receipt.Record(), found)

@@ -91,13 +91,3 @@ func bindCells(d *registry.Descriptor, c cells) cells {
 func isOperation(s string) bool {
 	return slices.Contains([]string{"I", "U", "D", "i", "u", "d"}, strings.TrimSpace(s))
 }
-
-// value gives the cell of a field; false when it is not known which it is.
-func (c cells) value(semantic registry.Semantic) (string, bool) {
-	for i, col := range c.columns {
-		if col.field != nil && col.field.Semantic == semantic {
-			return strings.TrimSpace(c.values[i]), true
-		}
-	}
-	return "", false
-}

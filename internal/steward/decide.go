@@ -28,7 +28,7 @@ func (d *Desk) Decide(ctx context.Context, who mpolice.Officer, seq int64, decis
 	if err != nil {
 		return Decided{}, err
 	}
-	e, next, err := d.pair(ctx, seq)
+	e, next, err := d.pair(ctx, who, seq)
 	if err != nil {
 		return Decided{}, err
 	}
@@ -214,4 +214,3 @@ func (d *Desk) exclusive(ctx context.Context, e holding.LinkEntry) error {
 	}
 	return nil
 }
-

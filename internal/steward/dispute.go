@@ -286,4 +286,3 @@ func (d *Desk) Notices(ctx context.Context, who mpolice.Officer, id int64) (Told
 	notice, err := n.Of(ctx, x, about.Key, about.Field, holding.Instant(about.Opened), d.Clock.Now())
 	return Told{Dispute: about, Notice: notice, Look: look}, err
 }
-

@@ -63,7 +63,7 @@ func (d *Desk) Listed(ctx context.Context, who mpolice.Officer, seq int64) (List
 	if err := steward(who); err != nil {
 		return Listed{}, err
 	}
-	e, _, err := d.pair(ctx, seq)
+	e, _, err := d.pair(ctx, who, seq)
 	return d.listed(e), err
 }
 
@@ -102,7 +102,7 @@ func (d *Desk) Pair(ctx context.Context, who mpolice.Officer, seq int64) (Pair, 
 	if err := steward(who); err != nil {
 		return Pair{}, err
 	}
-	e, next, err := d.pair(ctx, seq)
+	e, next, err := d.pair(ctx, who, seq)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -133,8 +133,9 @@ func pairDetail(e holding.LinkEntry) []audit.Field {
 }
 
 // pair finds the entry of that number while it is the latest of its pair, and
-// the next one that waits. An entry that was overtaken is mpolice.ErrNotFound.
-func (d *Desk) pair(ctx context.Context, seq int64) (found holding.LinkEntry, next int64, err error) {
+// the next one that waits for this steward. An entry that was overtaken is
+// mpolice.ErrNotFound.
+func (d *Desk) pair(ctx context.Context, who mpolice.Officer, seq int64) (found holding.LinkEntry, next int64, err error) {
 	for _, decision := range append(slices.Clone(Waiting), Linked, Apart, Unlinked) {
 		all, err := d.Store.Pairs(ctx, decision, maxPairs)
 		if err != nil {
@@ -143,7 +144,7 @@ func (d *Desk) pair(ctx context.Context, seq int64) (found holding.LinkEntry, ne
 		for _, e := range all {
 			if e.Seq == seq {
 				found = e
-			} else if next == 0 && slices.Contains(Waiting, decision) {
+			} else if next == 0 && slices.Contains(Waiting, decision) && !proposedBy(e, who.ID) {
 				next = e.Seq
 			}
 		}
@@ -155,6 +156,13 @@ func (d *Desk) pair(ctx context.Context, seq int64) (found holding.LinkEntry, ne
 		return found, 0, fmt.Errorf("pair: %w", mpolice.ErrNotFound)
 	}
 	return found, next, nil
+}
+
+// proposedBy reports whether the steward has said theirs and another is waited
+// for.
+func proposedBy(e holding.LinkEntry, who mpolice.OfficerID) bool {
+	p := ReadEvidence(e.Evidence).Proposal
+	return p != nil && p.By == who
 }
 
 // record is a row with its descriptor.

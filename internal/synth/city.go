@@ -11,7 +11,7 @@ import (
 // Bounds of Config.People: the cast needs a few hundred, and the plates of some
 // series end above the real population.
 const (
-	DefaultPeople = 100_000
+	DefaultPeople = 30_000
 	MinPeople     = 1_000
 	MaxPeople     = 23_500_000
 )

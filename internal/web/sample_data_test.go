@@ -166,8 +166,11 @@ func sampleRejectedRow(l Language) RejectedRowView {
 		Title: l.Pick("戶籍資料", "Household register"), Batch: 47, Line: 18, State: "open", File: "household-1151119.csv", AsOf: hour(-55),
 		Hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Reasons: []RuleLine{sampleRule(l, "")},
 		Cells: []CellView{
-			{l.Pick("國民身分證統一編號", "National identification number"), "A999999999", true, true}, {l.Pick("姓名", "Name"), "字字字", true, false},
-			{l.Pick("出生日期", "Date of birth"), "99.99.99", true, false}, {l.Pick("性別", "Sex"), "2", false, false}, {l.Pick("聯絡電話", "Telephone"), "", false, false},
+			{l.Pick("國民身分證統一編號", "National identification number"), "A999999999", true, true},
+			{l.Pick("姓名", "Name"), "字字字", true, false},
+			{l.Pick("出生日期", "Date of birth"), "99.99.99", true, false},
+			{l.Pick("性別", "Sex"), "2", false, false},
+			{l.Pick("聯絡電話", "Telephone"), "", false, false},
 		},
 		Look: RecordRef{Number: sampleRecord}, Reveal: "/quality/rows/47/18/reveal", Decide: "/quality/rows/47/18", Readmit: true, Back: "/quality/household/rows",
 	}
@@ -202,8 +205,10 @@ func samplePair(l Language) PairView {
 	return PairView{
 		PairLine: samplePairLine(l, 812, "review"), Model: "m-5c1f09", Before: l.Pick("未比較任何欄位前之權重為 -18.2 位元。", "Before any field is seen the weight is -18.2 bits."),
 		Fields: []PairField{
-			{l.Pick("姓名", "Name"), "涂雅婷", "凃雅婷", "variant", false}, {l.Pick("身分證字號、統一證號", "National or resident number"), "A123456789", "", "none", true},
-			{l.Pick("出生日期", "Date of birth"), "1990-03-14", "1990-03-14", "exact", true}, {l.Pick("電話", "Telephone"), "0912345678", "0912345687", "else", true},
+			{l.Pick("姓名", "Name"), "涂雅婷", "凃雅婷", "variant", false},
+			{l.Pick("身分證字號、統一證號", "National or resident number"), "A123456789", "", "none", true},
+			{l.Pick("出生日期", "Date of birth"), "1990-03-14", "1990-03-14", "exact", true},
+			{l.Pick("電話", "Telephone"), "0912345678", "0912345687", "else", true},
 			{l.Pick("地址", "Address"), "臺北市中正區忠孝西路1段1號5樓之2", "台北市中正區忠孝西路一段1號", "variant", false},
 		},
 		Evidence: []EvidenceBar{

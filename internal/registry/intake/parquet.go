@@ -23,7 +23,6 @@ type parquetRows struct {
 	rows   parquet.Rows
 	room   []parquet.Row
 	values []parquet.Value // of one row, by column
-	text   []byte
 	line   int64
 	total  int64 // rows that the file says it has
 	size   int64

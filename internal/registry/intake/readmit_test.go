@@ -3,7 +3,6 @@ package intake_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -235,7 +234,7 @@ func FuzzReadmit(f *testing.F) {
 		case err != nil && w.state() != before:
 			t.Fatalf("refused (%v) and brought in", err)
 		case err == nil && (b.In != 1 || !b.Balanced() || len(w.rows) > 2):
-			t.Fatal(fmt.Sprintf("%+v", b))
+			t.Fatalf("%+v", b)
 		}
 	})
 }

@@ -57,7 +57,7 @@ func (t *tally) warn(field mpolice.FieldName, rule string, line int64) {
 	bump(t.warnings, place{rule, field}).at(line)
 }
 
-func (t *tally) rejected(r reason, line int64) { bump(t.rejects, place{r.rule, r.field}).at(line) }
+func (t *tally) rejected(r reason, line int64) { bump(t.rejects, place(r)).at(line) }
 
 func bump(in map[place]*count, p place) *count {
 	c := in[p]

@@ -60,6 +60,9 @@ func start(levels int, swap bool) []float64 {
 	return normalized(m)
 }
 
+// leastU keeps a level that was never seen from weighing infinitely.
+const leastU = 1e-9
+
 func normalized(x []float64) []float64 {
 	var sum float64
 	for _, v := range x {
@@ -114,6 +117,9 @@ func (f *fit) unmatched(i int) {
 		if l == top {
 			c.U[l] = r
 		}
+	}
+	for l := range c.U { // a level that no two records reach, as when all have one sex
+		c.U[l] = max(c.U[l], leastU)
 	}
 	normalized(c.U)
 }

@@ -149,6 +149,9 @@ func (f *Found) settle() {
 
 // count adds rows to the answer by decade of birth.
 func (f *Found) count(register mpolice.Register, decade int, rows int64) {
+	if rows == 0 {
+		return
+	}
 	f.Total += rows
 	for i := range f.Groups {
 		if g := &f.Groups[i]; g.Register == register && g.Decade == decade {

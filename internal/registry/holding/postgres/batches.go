@@ -13,7 +13,7 @@ import (
 
 func addParams(register int32, b holding.Batch) postgresdb.AddBatchParams {
 	return postgresdb.AddBatchParams{
-		Register: register, Digest: holding.Clean(b.Digest), Descriptor: holding.Clean(b.Descriptor), File: holding.Clean(b.File), Mode: holding.Clean(b.Mode),
+		Register: register, Digest: holding.Clean(b.Digest), Descriptor: holding.Clean(b.Descriptor), File: holding.Clean(b.File), Columns: holding.Clean(b.Columns), Mode: holding.Clean(b.Mode),
 		State: string(b.State), AsOf: holding.Micros(b.AsOf), Started: holding.Micros(b.Started), Ended: holding.Micros(b.Ended),
 		Actor: holding.Clean(b.Actor), Fault: holding.Clean(b.Fault),
 		RowsIn: b.In, Added: b.Added, Changed: b.Changed, Unchanged: b.Unchanged, Duplicate: b.Duplicate,
@@ -24,7 +24,7 @@ func addParams(register int32, b holding.Batch) postgresdb.AddBatchParams {
 func endParams(b holding.Batch) postgresdb.EndBatchParams {
 	p := addParams(0, b)
 	return postgresdb.EndBatchParams{
-		ID: b.ID, Digest: p.Digest, Descriptor: p.Descriptor, File: p.File, Mode: p.Mode, State: p.State,
+		ID: b.ID, Digest: p.Digest, Descriptor: p.Descriptor, File: p.File, Columns: p.Columns, Mode: p.Mode, State: p.State,
 		AsOf: p.AsOf, Started: p.Started, Ended: p.Ended, Actor: p.Actor,
 		RowsIn: b.In, Added: b.Added, Changed: b.Changed, Unchanged: b.Unchanged, Duplicate: b.Duplicate,
 		Quarantined: b.Quarantined, Removed: b.Removed, EndedRows: b.EndedRows,
@@ -34,7 +34,7 @@ func endParams(b holding.Batch) postgresdb.EndBatchParams {
 func (s *Store) batch(ctx context.Context, b postgresdb.RegistryBatch) (holding.Batch, error) {
 	register, err := s.code(ctx, b.Register)
 	return holding.Batch{
-		ID: b.ID, Register: register, Digest: b.Digest, Descriptor: b.Descriptor, File: b.File, Mode: b.Mode,
+		ID: b.ID, Register: register, Digest: b.Digest, Descriptor: b.Descriptor, File: b.File, Columns: b.Columns, Mode: b.Mode,
 		State: holding.State(b.State), AsOf: holding.Instant(b.AsOf), Started: holding.Instant(b.Started), Ended: holding.Instant(b.Ended),
 		Actor: b.Actor, Fault: b.Fault, In: b.RowsIn, Added: b.Added, Changed: b.Changed, Unchanged: b.Unchanged,
 		Duplicate: b.Duplicate, Quarantined: b.Quarantined, Removed: b.Removed, EndedRows: b.EndedRows,

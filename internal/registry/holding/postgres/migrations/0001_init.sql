@@ -15,6 +15,7 @@ CREATE TABLE registry.batch (
     digest      text NOT NULL,
     descriptor  text NOT NULL,
     file        text NOT NULL,
+    columns     text NOT NULL, -- the file's header as a JSON list
     mode        text NOT NULL,
     state       text NOT NULL CHECK (state IN ('loading', 'loaded', 'failed')),
     as_of       bigint NOT NULL,

@@ -10,8 +10,8 @@ import (
 )
 
 const AddBatch = `-- name: AddBatch :one
-INSERT INTO registry.batch (register, digest, descriptor, file, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+INSERT INTO registry.batch (register, digest, descriptor, file, columns, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 RETURNING id
 `
 
@@ -20,6 +20,7 @@ type AddBatchParams struct {
 	Digest      string
 	Descriptor  string
 	File        string
+	Columns     string
 	Mode        string
 	State       string
 	AsOf        int64
@@ -43,6 +44,7 @@ func (q *Queries) AddBatch(ctx context.Context, arg AddBatchParams) (int64, erro
 		arg.Digest,
 		arg.Descriptor,
 		arg.File,
+		arg.Columns,
 		arg.Mode,
 		arg.State,
 		arg.AsOf,
@@ -160,7 +162,7 @@ type AddRejectedParams struct {
 }
 
 const BatchesOf = `-- name: BatchesOf :many
-SELECT id, register, digest, descriptor, file, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch WHERE register = $1 ORDER BY id DESC LIMIT $2::bigint
+SELECT id, register, digest, descriptor, file, columns, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch WHERE register = $1 ORDER BY id DESC LIMIT $2::bigint
 `
 
 type BatchesOfParams struct {
@@ -183,6 +185,7 @@ func (q *Queries) BatchesOf(ctx context.Context, arg BatchesOfParams) ([]Registr
 			&i.Digest,
 			&i.Descriptor,
 			&i.File,
+			&i.Columns,
 			&i.Mode,
 			&i.State,
 			&i.AsOf,
@@ -210,7 +213,7 @@ func (q *Queries) BatchesOf(ctx context.Context, arg BatchesOfParams) ([]Registr
 }
 
 const BatchesOfAll = `-- name: BatchesOfAll :many
-SELECT id, register, digest, descriptor, file, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch ORDER BY id DESC LIMIT $1::bigint
+SELECT id, register, digest, descriptor, file, columns, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch ORDER BY id DESC LIMIT $1::bigint
 `
 
 func (q *Queries) BatchesOfAll(ctx context.Context, maxRows int64) ([]RegistryBatch, error) {
@@ -228,6 +231,7 @@ func (q *Queries) BatchesOfAll(ctx context.Context, maxRows int64) ([]RegistryBa
 			&i.Digest,
 			&i.Descriptor,
 			&i.File,
+			&i.Columns,
 			&i.Mode,
 			&i.State,
 			&i.AsOf,
@@ -349,15 +353,16 @@ func (q *Queries) DeclareRegister(ctx context.Context, arg DeclareRegisterParams
 }
 
 const EndBatch = `-- name: EndBatch :execrows
-UPDATE registry.batch SET digest = $1, descriptor = $2, file = $3, mode = $4, state = $5, as_of = $6, started = $7, ended = $8, actor = $9,
-    rows_in = $10, added = $11, changed = $12, unchanged = $13, duplicate = $14, quarantined = $15, removed = $16, ended_rows = $17
-WHERE id = $18 AND state = 'loading'
+UPDATE registry.batch SET digest = $1, descriptor = $2, file = $3, columns = $4, mode = $5, state = $6, as_of = $7, started = $8, ended = $9, actor = $10,
+    rows_in = $11, added = $12, changed = $13, unchanged = $14, duplicate = $15, quarantined = $16, removed = $17, ended_rows = $18
+WHERE id = $19 AND state = 'loading'
 `
 
 type EndBatchParams struct {
 	Digest      string
 	Descriptor  string
 	File        string
+	Columns     string
 	Mode        string
 	State       string
 	AsOf        int64
@@ -380,6 +385,7 @@ func (q *Queries) EndBatch(ctx context.Context, arg EndBatchParams) (int64, erro
 		arg.Digest,
 		arg.Descriptor,
 		arg.File,
+		arg.Columns,
 		arg.Mode,
 		arg.State,
 		arg.AsOf,
@@ -436,7 +442,7 @@ func (q *Queries) FindingsOf(ctx context.Context, batch int64) ([]RegistryFindin
 }
 
 const GetBatch = `-- name: GetBatch :one
-SELECT id, register, digest, descriptor, file, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch WHERE id = $1
+SELECT id, register, digest, descriptor, file, columns, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch WHERE id = $1
 `
 
 func (q *Queries) GetBatch(ctx context.Context, id int64) (RegistryBatch, error) {
@@ -448,6 +454,7 @@ func (q *Queries) GetBatch(ctx context.Context, id int64) (RegistryBatch, error)
 		&i.Digest,
 		&i.Descriptor,
 		&i.File,
+		&i.Columns,
 		&i.Mode,
 		&i.State,
 		&i.AsOf,
@@ -487,7 +494,7 @@ func (q *Queries) LastChange(ctx context.Context) (RegistryChange, error) {
 }
 
 const LoadedBatch = `-- name: LoadedBatch :one
-SELECT id, register, digest, descriptor, file, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch WHERE register = $1 AND digest = $2 AND state = 'loaded' ORDER BY id DESC LIMIT 1
+SELECT id, register, digest, descriptor, file, columns, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows FROM registry.batch WHERE register = $1 AND digest = $2 AND state = 'loaded' ORDER BY id DESC LIMIT 1
 `
 
 type LoadedBatchParams struct {
@@ -504,6 +511,7 @@ func (q *Queries) LoadedBatch(ctx context.Context, arg LoadedBatchParams) (Regis
 		&i.Digest,
 		&i.Descriptor,
 		&i.File,
+		&i.Columns,
 		&i.Mode,
 		&i.State,
 		&i.AsOf,

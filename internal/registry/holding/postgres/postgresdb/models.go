@@ -14,6 +14,7 @@ type RegistryBatch struct {
 	Digest      string
 	Descriptor  string
 	File        string
+	Columns     string
 	Mode        string
 	State       string
 	AsOf        int64

@@ -5,12 +5,12 @@ INSERT INTO registry.register (code, slots) VALUES (@code, @slots) ON CONFLICT (
 SELECT id, code, slots FROM registry.register ORDER BY id;
 
 -- name: AddBatch :one
-INSERT INTO registry.batch (register, digest, descriptor, file, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows)
-VALUES (@register, @digest, @descriptor, @file, @mode, @state, @as_of, @started, @ended, @actor, @fault, @rows_in, @added, @changed, @unchanged, @duplicate, @quarantined, @removed, @ended_rows)
+INSERT INTO registry.batch (register, digest, descriptor, file, columns, mode, state, as_of, started, ended, actor, fault, rows_in, added, changed, unchanged, duplicate, quarantined, removed, ended_rows)
+VALUES (@register, @digest, @descriptor, @file, @columns, @mode, @state, @as_of, @started, @ended, @actor, @fault, @rows_in, @added, @changed, @unchanged, @duplicate, @quarantined, @removed, @ended_rows)
 RETURNING id;
 
 -- name: EndBatch :execrows
-UPDATE registry.batch SET digest = @digest, descriptor = @descriptor, file = @file, mode = @mode, state = @state, as_of = @as_of, started = @started, ended = @ended, actor = @actor,
+UPDATE registry.batch SET digest = @digest, descriptor = @descriptor, file = @file, columns = @columns, mode = @mode, state = @state, as_of = @as_of, started = @started, ended = @ended, actor = @actor,
     rows_in = @rows_in, added = @added, changed = @changed, unchanged = @unchanged, duplicate = @duplicate, quarantined = @quarantined, removed = @removed, ended_rows = @ended_rows
 WHERE id = @id AND state = 'loading';
 
