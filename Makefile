@@ -49,10 +49,11 @@ bench: build ## the measurements of docs/performance.md
 	bin/mpolice bench query
 	bin/mpolice bench ledger
 	bin/mpolice bench population
+	bin/mpolice bench registry $(BENCH_REGISTRY)
 
 generate: ## remake the code that sqlc writes (builds sqlc once, minutes)
 	GOBIN=$(CURDIR)/$(TOOLS) go install github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
-	for d in internal/store/sqlite internal/source/sqlsource; do (cd $$d && $(CURDIR)/$(TOOLS)/sqlc generate); done
+	for d in internal/store/sqlite internal/store/postgres internal/registry/holding/sqlite internal/registry/holding/postgres; do (cd $$d && $(CURDIR)/$(TOOLS)/sqlc generate); done
 
 $(TOOLS)/staticcheck: tools/go.mod
 	cd tools && go build -o ../$@ honnef.co/go/tools/cmd/staticcheck

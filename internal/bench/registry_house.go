@@ -23,7 +23,7 @@ import (
 // matterType the type of its cases.
 const (
 	cardCode   mpolice.CardCode = "P11"
-	matterType                  = "drugs"
+	matterType string           = "drugs"
 )
 
 // house is the whole program on a demo city in PostgreSQL, its live agency

@@ -34,7 +34,7 @@ every bad row is kept with its reasons, and records of one person are linked.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRegistryCheck(e), newRegistryList(e), newRegistryCatalogue(e), newRegistryLoad(e), newRegistryQuarantine(e), newRegistryReturn(e), newRegistryJournal(e), newRegistryLink(e), newRegistryEval(e))
+	cmd.AddCommand(newRegistryCheck(e), newRegistryList(e), newRegistryCatalogue(e), newRegistryLoad(e), newRegistryQuarantine(e), newRegistryReturn(e), newRegistryJournal(e), newRegistryLink(e), newRegistryCompare(e), newRegistryEval(e))
 	return cmd
 }
 
@@ -46,6 +46,7 @@ type place struct {
 func (p *place) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.data, "data", "", "data folder (default: the configuration's)")
 	cmd.Flags().StringVar(&p.config, "config", "", "configuration file")
+	cmd.Flags().StringVar(&p.store, "store", "", "address of the PostgreSQL database (default: the configuration's)")
 	cmd.Flags().StringVar(&p.rules, "rules", "", "folder of rules and descriptors (default: the built-in ones)")
 }
 
@@ -60,6 +61,9 @@ func (p *place) open(ctx context.Context) (*server.Registers, error) {
 	}
 	if p.rules != "" {
 		cfg.Rules = p.rules
+	}
+	if p.store != "" {
+		cfg.Store = p.store
 	}
 	return server.OpenRegisters(ctx, cfg)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mpolice"
 	"mpolice/internal/registry/linkage/eval"
 	"mpolice/internal/registry/persons"
 	"mpolice/internal/server"
@@ -57,6 +58,42 @@ func runLink(ctx context.Context, e env, r *server.Registers, retrain, asJSON bo
 	_, err = fmt.Fprintf(e.out, "%d linked, %d to review, %d in conflict, %d no longer hold; %d entries written\n",
 		rep.Linked, rep.Review, rep.Conflicts, rep.Unlinked, rep.Entries)
 	return err
+}
+
+func newRegistryCompare(e env) *cobra.Command {
+	var p place
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "compare",
+		Short: "Compare what agencies hold of the same people",
+		Long: `For each verified number that two registers or more hold, compares name, birth date
+and sex with the register that is to be believed for that field. Only counts and
+row keys are kept; the quality pages show them.`,
+		Example: `  mpolice registry compare --data demo-data`,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.with(cmd.Context(), func(r *server.Registers) error { return runCompare(cmd.Context(), e, r, asJSON) })
+		},
+	}
+	p.flags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func runCompare(ctx context.Context, e env, r *server.Registers, asJSON bool) error {
+	run, err := r.Compare(ctx, operator(), mpolice.SystemClock{})
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(e.out, run)
+	}
+	w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%d people in two registers or more, %d ambiguous\n", run.People, run.Ambiguous)
+	for _, a := range run.Agreements {
+		fmt.Fprintf(w, "%s\t%s\t%d the same\t%d variants\t%d differ\n", a.Register, a.Field, a.Exact, a.Variant, a.Else)
+	}
+	return w.Flush()
 }
 
 func newRegistryEval(e env) *cobra.Command {

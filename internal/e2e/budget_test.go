@@ -12,7 +12,7 @@ import (
 // edge of its network has to wait for.
 const (
 	firstBytes, firstRequests = 25 << 10, 6
-	laterBytes                = 4 << 10
+	laterBytes                = 5 << 10 // 4 KiB until a person could be asked for in seven ways
 	scriptBytes               = 8 << 10
 )
 

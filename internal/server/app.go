@@ -26,6 +26,7 @@ import (
 	"mpolice/internal/source"
 	"mpolice/internal/source/httpsource"
 	"mpolice/internal/source/sqlsource"
+	"mpolice/internal/steward"
 	"mpolice/internal/store"
 	"mpolice/internal/store/postgres"
 	"mpolice/internal/store/sqlite"
@@ -49,8 +50,9 @@ type App struct {
 	Desk    *custody.Desk
 	Roster  *duty.Roster
 	Access  *access.Register
-	// Registers is the data platform.
+	// Registers is the data platform, Steward the desk that looks after it.
 	Registers *Registers
+	Steward   *steward.Desk
 
 	recorder *audit.Recorder
 	sealing  *sealing
@@ -187,6 +189,14 @@ func (a *App) openQuery(ctx context.Context, opt Options) error {
 		return err
 	}
 	searcher := search.New(a.Registers.Holding, a.Rules.Registry().Descriptors())
+	a.Steward = steward.NewDesk(steward.Parts{
+		Registers: a.Rules.Registry(), Store: a.Registers.Holding, Tables: a.Registers.Tables,
+		Readmit: steward.Intake{
+			Store: a.Registers.Holding, Registers: a.Rules.Registry(), Tables: a.Registers.Tables, Clock: a.Clock,
+		},
+		Agreements: steward.Surveys{Store: a.Registers.Holding}, Witnesses: steward.Trail{Records: a.Store, Keys: a.Keys},
+		Selves: a.Store, Tagger: a.Keys, Recorder: a.recorder, Clock: a.Clock,
+	})
 	a.watch = &watch{journal: a.Registers.Holding, recorder: a.recorder, searcher: searcher}
 	a.Query = query.New(query.Parts{
 		Gate: a.Gate,

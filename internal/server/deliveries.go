@@ -48,8 +48,12 @@ func (f Folder) makeRegisters(ctx context.Context, c City, city *synth.City) err
 		return err
 	}
 	_, err = persons.Link(ctx, r.Holding, b.Registry().Descriptors(), persons.Options{
-		Actor: demoActor, Clock: c.Clock, Progress: func(step string) { c.Progress("records linked: "+step, 0, 0) },
+		Actor: demoActor, Clock: c.Clock, Progress: func(step string) { c.Progress("linking records: "+step, 0, 0) },
 	})
+	if err != nil {
+		return err
+	}
+	_, err = r.Compare(ctx, demoActor, c.Clock)
 	return err
 }
 

@@ -14,6 +14,8 @@ import (
 	"mpolice/internal/registry/holding/postgres"
 	"mpolice/internal/registry/holding/sqlite"
 	"mpolice/internal/registry/intake"
+	"mpolice/internal/registry/quality"
+	"mpolice/internal/steward"
 	"mpolice/rules"
 )
 
@@ -93,3 +95,12 @@ func (r *Registers) Descriptor(code mpolice.Register) (*registry.Descriptor, err
 
 // Close closes the holding.
 func (r *Registers) Close() error { return r.Holding.Close() }
+
+// Compare holds the registers' values of one person against each other and keeps
+// what was found.
+func (r *Registers) Compare(ctx context.Context, actor string, clock mpolice.Clock) (quality.Run, error) {
+	desk := steward.NewDesk(steward.Parts{
+		Registers: r.Rules.Registry(), Store: r.Holding, Agreements: steward.Surveys{Store: r.Holding}, Clock: clock,
+	})
+	return desk.CompareAgencies(ctx, actor)
+}

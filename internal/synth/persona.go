@@ -47,4 +47,6 @@ var personaNotes = []struct {
 	{"A10203", "晚霞派出所值班，載具保管人", "Duty desk of Sunset Police Station, custodian of devices"},
 	{"A10204", "西橋派出所值班，載具保管人", "Duty desk of West Bridge Police Station, custodian of devices"},
 	{"A10301", "督察組督察員，稽核查詢紀錄", "Inspection Section, audits the records"},
+	{"A10401", "資料管理員，檢核各機關資料", "Data steward, checks what agencies deliver"},
+	{"A10402", "資料管理員，第二人決定受保護資料之連結", "Data steward, the second to decide on protected links"},
 }

@@ -24,8 +24,8 @@ type post struct {
 }
 
 // staffSize is how many posts there are: 50 officers, 10 supervisors, 7 desks,
-// 2 auditors.
-const staffSize = 69
+// 2 auditors, 2 data stewards.
+const staffSize = 71
 
 // officersOf says how many officers each unit has, in the order of their ids.
 var officersOf = []struct {
@@ -70,7 +70,9 @@ func posts() []post {
 	}
 	return append(out,
 		post{officerID(301), unitINSP, mpolice.RoleAuditor, "督察員"},
-		post{officerID(302), unitINSP, mpolice.RoleAuditor, "督察員"})
+		post{officerID(302), unitINSP, mpolice.RoleAuditor, "督察員"},
+		post{officerID(401), unitHQ, mpolice.RoleSteward, "資料管理員"},
+		post{officerID(402), unitHQ, mpolice.RoleSteward, "資料管理員"})
 }
 
 func officerID(n int) mpolice.OfficerID { return mpolice.OfficerID(fmt.Sprintf("A10%03d", n)) }

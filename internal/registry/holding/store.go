@@ -228,8 +228,17 @@ type LinkEntry struct {
 	At          int64   `json:"at"`
 }
 
+// Surveys keep the latest outcome of a study over several registers.
+type Surveys interface {
+	// SaveSurvey replaces the one of that kind.
+	SaveSurvey(ctx context.Context, kind string, data []byte, e Entry) error
+	// Survey gives mpolice.ErrNotFound when there is none.
+	Survey(ctx context.Context, kind string) ([]byte, error)
+}
+
 // Store is one engine.
 type Store interface {
+	Surveys
 	Loader
 	Batches
 	Quarantine

@@ -66,7 +66,9 @@ func TestNamesakesAreCountedBeforeTheyAreShown(t *testing.T) {
 }
 
 func decadeOf(d int) string {
-	digit := func(n int) string { return string([]byte{byte('0' + n/1000), byte('0' + n/100%10), byte('0' + n/10%10), byte('0' + n%10)}) }
+	digit := func(n int) string {
+		return string([]byte{byte('0' + n/1000), byte('0' + n/100%10), byte('0' + n/10%10), byte('0' + n%10)})
+	}
 	return "@" + digit(d) + "-" + digit(d+9)
 }
 

@@ -62,7 +62,7 @@ const (
 	TooLong       Kind = "too_long"
 	BadBytes      Kind = "bad_bytes"      // bytes of another encoding
 	HalfCharacter Kind = "half_character" // cut at the field's width, through a character
-	SameKey       Kind = "same_key"       // a second row of the key with other content
+	SameKey       Kind = "same_key"       // a second row of the key with other content: the label stands at the second; a loader refuses both
 
 	BlackSquare  Kind = "black_square" // ■ for a character
 	OwnCharacter Kind = "private_use"  // a character of the agency's own

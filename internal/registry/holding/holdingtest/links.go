@@ -195,3 +195,16 @@ func testModels(t *testing.T, b *bench) {
 		t.Errorf("%d entries, want 2", n)
 	}
 }
+
+func testSurveys(t *testing.T, b *bench) {
+	ctx := t.Context()
+	if _, err := b.Survey(ctx, "agreement"); !errors.Is(err, mpolice.ErrNotFound) {
+		t.Errorf("no survey yet: %v", err)
+	}
+	must(t, b.SaveSurvey(ctx, "agreement", []byte("one"), entry("survey")))
+	must(t, b.SaveSurvey(ctx, "agreement", []byte("two"), entry("survey")))
+	got, err := b.Survey(ctx, "agreement")
+	if err != nil || string(got) != "two" {
+		t.Errorf("survey: %q, %v", got, err)
+	}
+}

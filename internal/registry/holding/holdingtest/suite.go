@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(t *testing.T) Engine) {
 		"PersonsAndMembers":           testPersons,
 		"PersonNumbersAreGivenOnce":   testPersonNumbers,
 		"Models":                      testModels,
+		"Surveys":                     testSurveys,
 		"ReopeningKeepsEverything":    testReopen,
 	} {
 		t.Run(name, func(t *testing.T) {

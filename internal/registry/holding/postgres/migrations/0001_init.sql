@@ -176,6 +176,13 @@ CREATE TABLE registry.model (
     data    bytea NOT NULL
 );
 
+-- The latest outcome of a study over several registers, by its kind, as JSON.
+CREATE TABLE registry.survey (
+    kind text PRIMARY KEY,
+    at   bigint NOT NULL,
+    data bytea NOT NULL
+);
+
 -- What is written stays written: the journal, the decisions on pairs and the
 -- models.
 -- +goose StatementBegin
@@ -253,6 +260,7 @@ END $$;
 -- +goose StatementEnd
 
 -- +goose Down
+DROP TABLE registry.survey;
 DROP TABLE registry.model;
 DROP TABLE registry.person_number;
 DROP TABLE registry.member;

@@ -173,6 +173,17 @@ func (q *Queries) GetModel(ctx context.Context, version string) ([]byte, error) 
 	return data, err
 }
 
+const GetSurvey = `-- name: GetSurvey :one
+SELECT data FROM registry.survey WHERE kind = $1
+`
+
+func (q *Queries) GetSurvey(ctx context.Context, kind string) ([]byte, error) {
+	row := q.db.QueryRow(ctx, GetSurvey, kind)
+	var data []byte
+	err := row.Scan(&data)
+	return data, err
+}
+
 const LastModel = `-- name: LastModel :one
 SELECT version FROM registry.model ORDER BY at DESC, version DESC LIMIT 1
 `
@@ -374,6 +385,22 @@ type RemoveMemberParams struct {
 
 func (q *Queries) RemoveMember(ctx context.Context, arg RemoveMemberParams) error {
 	_, err := q.db.Exec(ctx, RemoveMember, arg.Registers, arg.Keys)
+	return err
+}
+
+const SaveSurvey = `-- name: SaveSurvey :exec
+INSERT INTO registry.survey (kind, at, data) VALUES ($1, $2, $3)
+ON CONFLICT (kind) DO UPDATE SET at = excluded.at, data = excluded.data
+`
+
+type SaveSurveyParams struct {
+	Kind string
+	At   int64
+	Data []byte
+}
+
+func (q *Queries) SaveSurvey(ctx context.Context, arg SaveSurveyParams) error {
+	_, err := q.db.Exec(ctx, SaveSurvey, arg.Kind, arg.At, arg.Data)
 	return err
 }
 

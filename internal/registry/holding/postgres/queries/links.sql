@@ -55,3 +55,10 @@ SELECT * FROM registry.dispute WHERE closed = 0 ORDER BY id DESC LIMIT @max_rows
 
 -- name: AllDisputes :many
 SELECT * FROM registry.dispute ORDER BY id DESC LIMIT @max_rows::bigint;
+
+-- name: SaveSurvey :exec
+INSERT INTO registry.survey (kind, at, data) VALUES (@kind, @at, @data)
+ON CONFLICT (kind) DO UPDATE SET at = excluded.at, data = excluded.data;
+
+-- name: GetSurvey :one
+SELECT data FROM registry.survey WHERE kind = @kind;

@@ -193,6 +193,13 @@ CREATE TABLE model (
     data    BLOB NOT NULL
 ) STRICT;
 
+-- The latest outcome of a study over several registers, by its kind, as JSON.
+CREATE TABLE survey (
+    kind TEXT PRIMARY KEY,
+    at   INTEGER NOT NULL,
+    data BLOB NOT NULL
+) STRICT;
+
 -- What is written stays written: the journal and the decisions on pairs.
 -- +goose StatementBegin
 CREATE TRIGGER change_kept BEFORE UPDATE ON change BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
@@ -214,6 +221,7 @@ CREATE TRIGGER model_stays BEFORE DELETE ON model BEGIN SELECT RAISE(ABORT, 'mod
 -- +goose StatementEnd
 
 -- +goose Down
+DROP TABLE survey;
 DROP TABLE model;
 DROP TABLE person_number;
 DROP TABLE member;

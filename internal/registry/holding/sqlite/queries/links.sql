@@ -55,3 +55,10 @@ SELECT * FROM dispute WHERE closed = 0 ORDER BY id DESC LIMIT @max_rows;
 
 -- name: AllDisputes :many
 SELECT * FROM dispute ORDER BY id DESC LIMIT @max_rows;
+
+-- name: SaveSurvey :exec
+INSERT INTO survey (kind, at, data) VALUES (@kind, @at, @data)
+ON CONFLICT (kind) DO UPDATE SET at = excluded.at, data = excluded.data;
+
+-- name: GetSurvey :one
+SELECT data FROM survey WHERE kind = @kind;

@@ -132,6 +132,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.getModelStmt, err = db.PrepareContext(ctx, getModel); err != nil {
 		return nil, fmt.Errorf("error preparing query GetModel: %w", err)
 	}
+	if q.getSurveyStmt, err = db.PrepareContext(ctx, getSurvey); err != nil {
+		return nil, fmt.Errorf("error preparing query GetSurvey: %w", err)
+	}
 	if q.historyStmt, err = db.PrepareContext(ctx, history); err != nil {
 		return nil, fmt.Errorf("error preparing query History: %w", err)
 	}
@@ -215,6 +218,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.removeMemberStmt, err = db.PrepareContext(ctx, removeMember); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMember: %w", err)
+	}
+	if q.saveSurveyStmt, err = db.PrepareContext(ctx, saveSurvey); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveSurvey: %w", err)
 	}
 	if q.scanStmt, err = db.PrepareContext(ctx, scan); err != nil {
 		return nil, fmt.Errorf("error preparing query Scan: %w", err)
@@ -413,6 +419,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing getModelStmt: %w", cerr)
 		}
 	}
+	if q.getSurveyStmt != nil {
+		if cerr := q.getSurveyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getSurveyStmt: %w", cerr)
+		}
+	}
 	if q.historyStmt != nil {
 		if cerr := q.historyStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing historyStmt: %w", cerr)
@@ -553,6 +564,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeMemberStmt: %w", cerr)
 		}
 	}
+	if q.saveSurveyStmt != nil {
+		if cerr := q.saveSurveyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveSurveyStmt: %w", cerr)
+		}
+	}
 	if q.scanStmt != nil {
 		if cerr := q.scanStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing scanStmt: %w", cerr)
@@ -648,6 +664,7 @@ type Queries struct {
 	formersOfStmt       *sql.Stmt
 	getBatchStmt        *sql.Stmt
 	getModelStmt        *sql.Stmt
+	getSurveyStmt       *sql.Stmt
 	historyStmt         *sql.Stmt
 	lastChangeStmt      *sql.Stmt
 	lastModelStmt       *sql.Stmt
@@ -676,6 +693,7 @@ type Queries struct {
 	registersStmt       *sql.Stmt
 	rejectedRowsStmt    *sql.Stmt
 	removeMemberStmt    *sql.Stmt
+	saveSurveyStmt      *sql.Stmt
 	scanStmt            *sql.Stmt
 	setMemberStmt       *sql.Stmt
 	settleRejectedStmt  *sql.Stmt
@@ -722,6 +740,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		formersOfStmt:       q.formersOfStmt,
 		getBatchStmt:        q.getBatchStmt,
 		getModelStmt:        q.getModelStmt,
+		getSurveyStmt:       q.getSurveyStmt,
 		historyStmt:         q.historyStmt,
 		lastChangeStmt:      q.lastChangeStmt,
 		lastModelStmt:       q.lastModelStmt,
@@ -750,6 +769,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		registersStmt:       q.registersStmt,
 		rejectedRowsStmt:    q.rejectedRowsStmt,
 		removeMemberStmt:    q.removeMemberStmt,
+		saveSurveyStmt:      q.saveSurveyStmt,
 		scanStmt:            q.scanStmt,
 		setMemberStmt:       q.setMemberStmt,
 		settleRejectedStmt:  q.settleRejectedStmt,

@@ -201,6 +201,17 @@ func (q *Queries) GetModel(ctx context.Context, version string) ([]byte, error) 
 	return data, err
 }
 
+const getSurvey = `-- name: GetSurvey :one
+SELECT data FROM survey WHERE kind = ?1
+`
+
+func (q *Queries) GetSurvey(ctx context.Context, kind string) ([]byte, error) {
+	row := q.queryRow(ctx, q.getSurveyStmt, getSurvey, kind)
+	var data []byte
+	err := row.Scan(&data)
+	return data, err
+}
+
 const lastModel = `-- name: LastModel :one
 SELECT version FROM model ORDER BY at DESC, version DESC LIMIT 1
 `
@@ -430,6 +441,22 @@ type RemoveMemberParams struct {
 
 func (q *Queries) RemoveMember(ctx context.Context, arg RemoveMemberParams) error {
 	_, err := q.exec(ctx, q.removeMemberStmt, removeMember, arg.Register, arg.Key)
+	return err
+}
+
+const saveSurvey = `-- name: SaveSurvey :exec
+INSERT INTO survey (kind, at, data) VALUES (?1, ?2, ?3)
+ON CONFLICT (kind) DO UPDATE SET at = excluded.at, data = excluded.data
+`
+
+type SaveSurveyParams struct {
+	Kind string
+	At   int64
+	Data []byte
+}
+
+func (q *Queries) SaveSurvey(ctx context.Context, arg SaveSurveyParams) error {
+	_, err := q.exec(ctx, q.saveSurveyStmt, saveSurvey, arg.Kind, arg.At, arg.Data)
 	return err
 }
 
