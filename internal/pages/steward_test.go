@@ -203,13 +203,13 @@ func TestCatalogue(t *testing.T) {
 		}
 	}
 	if strings.Contains(body, "/quality") {
-		t.Error("quality is linked where there is no desk")
+		t.Error("quality is linked for an officer")
 	}
 	if r := c.Get("/catalogue/nothing"); r.Status != http.StatusNotFound {
 		t.Errorf("no register: %d", r.Status)
 	}
-	if r := c.Get("/quality"); r.Status != http.StatusNotFound {
-		t.Errorf("quality without a desk: %d", r.Status)
+	if r := c.Get("/quality"); r.Status != http.StatusForbidden {
+		t.Errorf("quality for an officer: %d", r.Status)
 	}
 	r = c.Get("/catalogue.jsonld")
 	var doc map[string]any

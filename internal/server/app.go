@@ -99,6 +99,7 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (app *App, err er
 			return nil, err
 		}
 	}
+	a.watch.try(ctx)
 	return a, nil
 }
 

@@ -79,9 +79,6 @@ func Listen(cfg config.Config) (net.Listener, error) {
 // Serve answers on ln and seals the log until ctx ends; then it lets requests
 // under way finish and seals what is left.
 func (a *App) Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	if err := a.watch.look(ctx); err != nil && ctx.Err() == nil {
-		return err
-	}
 	sealed := a.StartSealing(ctx)
 	watched := a.watch.start(ctx)
 	srv := &http.Server{

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"mpolice"
 	"mpolice/internal/registry/holding"
 	"mpolice/internal/source"
 )
@@ -25,23 +24,23 @@ const (
 )
 
 // linked adds the rows that linkage holds, or possibly holds, for the subject.
-func (r *Register) linked(ctx context.Context, number string, rows []found) ([]found, error) {
+func (r *Register) linked(ctx context.Context, about *subject, rows []found) ([]found, error) {
+	matches, err := about.links()
+	if err != nil {
+		return nil, err
+	}
 	have := map[int64]bool{}
 	for _, row := range rows {
 		have[row.Key] = true
 	}
-	matches := map[int64]source.Match{}
-	for _, reg := range r.persons {
-		if err := r.followFrom(ctx, reg, holding.HashOf(number), have, matches); err != nil {
-			return nil, err
+	var keys []int64
+	for record := range matches {
+		if record.Register == r.d.Code && !have[record.Key] {
+			keys = append(keys, record.Key)
 		}
 	}
-	if len(matches) == 0 {
+	if len(keys) == 0 {
 		return rows, nil
-	}
-	keys := make([]int64, 0, len(matches))
-	for k := range matches {
-		keys = append(keys, k)
 	}
 	slices.Sort(keys)
 	more, err := r.store.FindKeys(ctx, r.d.Code, keys)
@@ -49,38 +48,35 @@ func (r *Register) linked(ctx context.Context, number string, rows []found) ([]f
 		return nil, err
 	}
 	for _, row := range more {
-		rows = append(rows, found{row, matches[row.Key]})
+		rows = append(rows, found{row, matches[holding.Record{Register: r.d.Code, Key: row.Key}]})
 	}
 	return rows, nil
 }
 
 // followFrom follows the links of one record that stands for the subject.
-func (r *Register) followFrom(ctx context.Context, from mpolice.Register, key int64, have map[int64]bool, to map[int64]source.Match) error {
-	entries, err := r.store.LinksOf(ctx, from, key)
+func (s *subjects) followFrom(ctx context.Context, from holding.Record, to map[holding.Record]source.Match) error {
+	entries, err := s.store.LinksOf(ctx, from.Register, from.Key)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries { // oldest first: the latest decision on a pair stands
 		other := e.Right
-		if other == (holding.Record{Register: from, Key: key}) {
+		if other == from {
 			other = e.Left
 		}
-		if other.Register != r.d.Code || have[other.Key] {
-			continue
-		}
 		if m, ok := matchOf(e); ok {
-			to[other.Key] = m
+			to[other] = m
 		} else {
-			delete(to, other.Key)
+			delete(to, other)
 		}
 	}
-	members, err := r.store.Members(ctx, from, key)
+	members, err := s.store.Members(ctx, from.Register, from.Key)
 	if err != nil {
 		return err
 	}
 	for _, m := range members {
-		if _, ok := to[m.Key]; m.Register == r.d.Code && !have[m.Key] && !ok {
-			to[m.Key] = source.Match{How: source.MatchLinked}
+		if _, ok := to[m.Record]; !ok && m.Record != from {
+			to[m.Record] = source.Match{How: source.MatchLinked}
 		}
 	}
 	return nil

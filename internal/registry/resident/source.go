@@ -20,7 +20,7 @@ type Store interface {
 	Find(ctx context.Context, register mpolice.Register, r holding.Range, limit int) ([]holding.Stored, error)
 	FindKeys(ctx context.Context, register mpolice.Register, keys []int64) ([]holding.Stored, error)
 	Aliases(ctx context.Context, person int64) ([]int64, error)
-	DisputesOf(ctx context.Context, register mpolice.Register, keys []int64) ([]holding.Dispute, error)
+	Disputes(ctx context.Context, open bool, limit int) ([]holding.Dispute, error)
 	Members(ctx context.Context, register mpolice.Register, key int64) ([]holding.Member, error)
 	LinksOf(ctx context.Context, register mpolice.Register, key int64) ([]holding.LinkEntry, error)
 	Batch(ctx context.Context, id int64) (holding.Batch, error)
@@ -31,24 +31,22 @@ type Register struct {
 	d     *registry.Descriptor
 	store Store
 	dates *batchDates
-	// persons are the registers of which a record can stand for the subject
-	// when links are followed.
-	persons []mpolice.Register
+	about *subjects
 }
 
 // Sources gives one source for each loaded register, in the order given.
 func Sources(store Store, all []*registry.Descriptor) []source.Source {
 	dates := &batchDates{store: store}
-	var persons []mpolice.Register
+	about := &subjects{store: store}
 	for _, d := range all {
 		if !d.Live && d.Authoritative && slices.Contains(d.Keys, mpolice.SubjectNationalID) && holdsName(d) {
-			persons = append(persons, d.Code)
+			about.persons = append(about.persons, d.Code) // a record of these can stand for the subject
 		}
 	}
 	var out []source.Source
 	for _, d := range all {
 		if !d.Live {
-			out = append(out, &Register{d: d, store: store, dates: dates, persons: persons})
+			out = append(out, &Register{d: d, store: store, dates: dates, about: about})
 		}
 	}
 	return out
@@ -79,14 +77,15 @@ func (r *Register) Lookup(ctx context.Context, receipt audit.Receipt, ask source
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.find(ctx, ask)
+	about := r.subject(ctx, receipt, ask)
+	rows, err := r.find(ctx, ask, about)
 	if err != nil {
 		if ctx.Err() != nil { // an interrupted statement tells less than its reason
 			err = ctx.Err()
 		}
 		return nil, fmt.Errorf("look up %s: %w", r.d.Code, err)
 	}
-	out, err := r.shape(ctx, rows, ask.Fields, places)
+	out, err := r.shape(ctx, rows, about, ask.Fields, places)
 	if err != nil {
 		return nil, fmt.Errorf("look up %s: %w", r.d.Code, err)
 	}
@@ -105,7 +104,13 @@ func (r *Register) places(fields []mpolice.FieldName) ([]int, error) {
 	return out, nil
 }
 
-func (r *Register) find(ctx context.Context, ask source.Ask) ([]found, error) {
+// subject gives what the registers of this query share about its subject.
+func (r *Register) subject(ctx context.Context, receipt audit.Receipt, ask source.Ask) *subject {
+	person, _ := identity.PackID(ask.Subject.Key) // of a plate nobody asks for aliases
+	return r.about.get(ctx, receipt, ask, person)
+}
+
+func (r *Register) find(ctx context.Context, ask source.Ask, about *subject) ([]found, error) {
 	if ask.Subject.Kind == mpolice.SubjectPlate {
 		return r.by(ctx, holding.SlotPlate, holding.PlateKey(ask.Subject.Key), source.MatchKey)
 	}
@@ -118,12 +123,12 @@ func (r *Register) find(ctx context.Context, ask source.Ask) ([]found, error) {
 		return nil, err
 	}
 	if ask.Via.Alias {
-		if rows, err = r.aliases(ctx, person, rows); err != nil {
+		if rows, err = r.aliases(ctx, about, rows); err != nil {
 			return nil, err
 		}
 	}
 	if ask.Via.Link {
-		return r.linked(ctx, ask.Subject.Key, rows)
+		return r.linked(ctx, about, rows)
 	}
 	return rows, nil
 }
@@ -141,8 +146,8 @@ func (r *Register) by(ctx context.Context, slot holding.Slot, key int64, how sou
 }
 
 // aliases adds the rows under the person's other numbers.
-func (r *Register) aliases(ctx context.Context, person int64, rows []found) ([]found, error) {
-	others, err := r.store.Aliases(ctx, person)
+func (r *Register) aliases(ctx context.Context, about *subject, rows []found) ([]found, error) {
+	others, err := about.aliases()
 	if err != nil {
 		return nil, err
 	}
@@ -157,14 +162,17 @@ func (r *Register) aliases(ctx context.Context, person int64, rows []found) ([]f
 }
 
 // shape cuts rows down to the asked fields.
-func (r *Register) shape(ctx context.Context, rows []found, fields []mpolice.FieldName, places []int) ([]source.Row, error) {
-	disputes, err := r.disputes(ctx, rows)
+func (r *Register) shape(ctx context.Context, rows []found, about *subject, fields []mpolice.FieldName, places []int) ([]source.Row, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	disputes, err := about.disputes()
 	if err != nil {
 		return nil, err
 	}
 	out := make([]source.Row, 0, min(len(rows), source.MaxRows))
 	for _, row := range rows[:min(len(rows), source.MaxRows)] {
-		x := source.Row{Key: RowKey(r.d.Code, row.Key), Fields: make(map[mpolice.FieldName]string, len(fields)), Match: row.match, Disputed: disputes[row.Key]}
+		x := source.Row{Key: RowKey(r.d.Code, row.Key), Fields: make(map[mpolice.FieldName]string, len(fields)), Match: row.match, Disputed: disputes[holding.Record{Register: r.d.Code, Key: row.Key}]}
 		for i, name := range fields {
 			if at := places[i]; at < len(row.Values) { // a row of an earlier descriptor may lack the newest fields
 				x.Fields[name] = row.Values[at]
@@ -191,25 +199,6 @@ func ParseRowKey(register mpolice.Register, s string) (int64, bool) {
 	}
 	key, err := strconv.ParseUint(s[len(prefix):], 16, 64)
 	return int64(key), err == nil
-}
-
-func (r *Register) disputes(ctx context.Context, rows []found) (map[int64][]mpolice.FieldName, error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	keys := make([]int64, len(rows))
-	for i, row := range rows {
-		keys[i] = row.Key
-	}
-	all, err := r.store.DisputesOf(ctx, r.d.Code, keys)
-	if err != nil {
-		return nil, err
-	}
-	out := map[int64][]mpolice.FieldName{}
-	for _, d := range all {
-		out[d.Key] = append(out[d.Key], d.Field)
-	}
-	return out, nil
 }
 
 // Dates of batches never change, so they are asked for once.

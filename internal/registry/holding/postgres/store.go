@@ -86,6 +86,7 @@ func (s *Store) open(ctx context.Context, address string) error {
 	// A look-up takes microseconds: neither to be compiled, nor to be planned
 	// again each time. All are written for one plan.
 	set["jit"], set["plan_cache_mode"] = "off", "force_generic_plan"
+	set["max_parallel_workers_per_gather"] = "0" // a look-up is one row: workers cost a hundred times what they read
 	cfg.ConnConfig.OnNotice = warned
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return err
