@@ -9,7 +9,7 @@ import (
 
 // columns are the screens that stand otherwise where there is room; to axe the
 // rest are the same at every width.
-var columns = regexp.MustCompile(`^(demo|home|form-P0[14]|answer-case|person|desk|log|records|record)$`)
+var columns = regexp.MustCompile(`^(demo|home|form-P0[14]|answer-case|person|desk|log|records|record|search-(counts|candidates|answer)|catalogue|quality|quality-register|rejected|rejected-row|pairs|pair|dispute)$`)
 
 // TestScreens looks at every screen of the program: axe-core finds nothing at
 // WCAG 2.2 AA, nothing scrolls sideways at 320 pixels, everything can be hit

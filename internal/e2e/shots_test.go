@@ -35,12 +35,16 @@ var album = []struct {
 		"sign-in", "demo", "home", "home-off-duty", "home-offered", "form-P01", "form-P03", "form-carried", "form-again", "confirm",
 		"answer-stolen", "answer-stop", "answer-wanted", "answer-down", "answer-case", "step-up", "second", "person",
 		"refusal-2", "refusal-3", "refusal-4", "records", "record", "desk", "error-503", "offline",
+		"search-name", "search-counts", "search-candidates", "search-answer", "search-plate",
+		"catalogue", "quality-register", "rejected", "pair",
 	}},
-	{handset.In("en"), "phone-en", []string{"home", "form-P03", "answer-stolen", "refusal-4", "record"}},
+	{handset.In("en"), "phone-en", []string{"home", "form-P03", "answer-stolen", "refusal-4", "record", "search-counts", "pair"}},
 	{webtest.Desktop, "desktop-zh", []string{
 		"demo", "home", "form-P04", "answer-case", "desk-giving", "take-back", "invite-code", "records", "record", "log", "record-closed", "record-opened",
+		"search-name", "search-counts", "search-candidates", "search-answer", "search-plate",
+		"catalogue", "catalogue-register", "quality", "quality-register", "rejected", "rejected-row", "pairs", "pair", "dispute", "disputes",
 	}},
-	{webtest.Desktop.In("en"), "desktop-en", []string{"form-P04", "answer-case", "desk-giving", "log"}},
+	{webtest.Desktop.In("en"), "desktop-en", []string{"form-P04", "answer-case", "desk-giving", "log", "search-answer", "catalogue", "quality", "quality-register", "rejected-row", "pair"}},
 }
 
 // shoot makes the album.

@@ -33,6 +33,8 @@ func (r tour) walk() {
 	r.refusals()
 	r.desk()
 	r.records()
+	r.searches()
+	r.data()
 	r.errors()
 	r.late()
 	r.offline()
@@ -217,6 +219,52 @@ func (r tour) records() {
 	a.Fill("#f-look_reason", "次月稽核抽查，核對查詢事由與派案內容是否相符")
 	a.press("form.card button")
 	r.look(a, "record-opened")
+}
+
+// searches go from half a name to one person, and from half a plate to a vehicle.
+func (r tour) searches() {
+	v := r.h.enter(r.t, r.p, detective)
+	heard, all := namesakes(r.t)
+	v.open("/query?fresh=yes")
+	v.fill(searchBy("name", heard))
+	r.look(v, "search-name")
+	v.send()
+	v.Wait(".groups")
+	r.look(v, "search-counts")
+	v.narrow(r.t, all[0])
+	r.look(v, "search-candidates")
+	v.press(fmt.Sprintf("#candidate-%d button", v.candidate(r.t, all[0].Name)))
+	v.Wait("#edges")
+	v.unfold("#edges .edges")
+	r.look(v, "search-answer")
+	plate := city.Sample.CleanPlate
+	v.ask(searchBy("plate_pattern", plate[:2]+"?"+plate[3:]))
+	r.look(v, "search-plate")
+}
+
+// data is the desk of the data steward: the catalogue, a register's quality, a
+// row that was not let in, two records that may be one person, a dispute.
+func (r tour) data() {
+	v := r.h.enter(r.t, r.p, steward)
+	r.look(v, "catalogue")
+	r.at(v, "/catalogue/household", "catalogue-register")
+	r.at(v, "/quality", "quality")
+	r.at(v, "/quality/household", "quality-register")
+	r.at(v, "/quality/household/rows", "rejected")
+	v.press(firstRejected)
+	r.look(v, "rejected-row")
+	r.at(v, "/pairs", "pairs")
+	v.press(firstPair)
+	r.look(v, "pair")
+	r.at(v, "/disputes", "disputes-empty")
+	r.at(v, "/disputes/new", "dispute-form")
+	v.dispute("household", city.Sample.Resident)
+	r.look(v, "dispute-found")
+	v.Click("label:has([name=value])")
+	v.Fill("#f-reason", stewardReason)
+	v.press("main form:has([name=value]) .btn--wide")
+	r.look(v, "dispute")
+	r.at(v, "/disputes", "disputes")
 }
 
 // errors are the pages for what went wrong on the way to another page.

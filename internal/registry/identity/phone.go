@@ -17,6 +17,7 @@ const (
 	PhoneFixed
 	PhoneTollFree
 	PhoneVoIP
+	PhonePersonal // 099…, a number that follows a person
 )
 
 // Phone is a telephone number in E.164. Mobile numbers are given to another
@@ -114,6 +115,8 @@ func commonSeries(national []byte) PhoneKind {
 		switch {
 		case a == '9' && b <= '8':
 			return PhoneMobile
+		case a == '9':
+			return PhonePersonal
 		case a == '2' && b >= '2' && b <= '8', a == '4' && (b == '2' || b == '3' || b == '9'):
 			return PhoneFixed
 		}
@@ -197,6 +200,8 @@ func (p Phone) library(raw string) (Phone, error) {
 		p.Kind = PhoneTollFree
 	case phonenumbers.VOIP:
 		p.Kind = PhoneVoIP
+	case phonenumbers.PERSONAL_NUMBER:
+		p.Kind = PhonePersonal
 	}
 	return p, nil
 }
