@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mpolice"
+	"mpolice/internal/registry/holding"
 	"mpolice/internal/web/webtest"
 )
 
@@ -26,6 +27,46 @@ func (v *visitor) dispute(register, number string) {
 	v.Fill("#f-subject", number)
 	v.press("form[action='/disputes/find'] button")
 	v.Wait("[name=value]")
+}
+
+// likely enters a pair into the ledger that waits for a steward: two people of
+// one name, one as the household register and the other as the licence register
+// has them.
+func (h *house) likely(t *testing.T) {
+	t.Helper()
+	_, all := namesakes(t)
+	holds := h.App.Registers.Holding
+	by := map[string]int64{}
+	for _, register := range []mpolice.Register{mpolice.RegisterHousehold, "licence"} {
+		err := holds.Scan(t.Context(), register, func(s holding.Stored) error {
+			for _, value := range s.Values {
+				by[string(register)+value] = s.Key
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, left := range all {
+		for _, right := range all[i+1:] {
+			l, r := by["household"+left.NationalID], by["licence"+right.NationalID]
+			if l == 0 || r == 0 {
+				continue
+			}
+			pair := holding.LinkEntry{
+				Left: holding.Record{Register: "household", Key: l}, Right: holding.Record{Register: "licence", Key: r},
+				Weight: -0.3, P: 0.4482, Model: "fs-1", Decision: "review", By: "model",
+				Evidence: `{"agree":["family"],"model_version":"fs-1","prior":-9.5,"fields":[{"field":"family","level":"exact","weight":4.2},{"field":"given","level":"other","weight":6.6},{"field":"sex","level":"exact","weight":0.9},{"field":"birth_date","level":"else","weight":-2.5}]}`,
+			}
+			e := holding.Entry{Actor: "model", Kind: "link", At: h.Clock.Now().UnixMicro()}
+			if err := holds.Link(t.Context(), []holding.LinkEntry{pair}, e); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatal("no namesake holds a licence")
 }
 
 // TestStewardReturnsRow: from the catalogue to one rejected row, back to its
@@ -61,6 +102,7 @@ func TestStewardReturnsRow(t *testing.T) {
 // asked once more, and kept.
 func TestStewardDecidesPair(t *testing.T) {
 	onEach(t, func(t *testing.T, h *house, p webtest.Profile) {
+		h.likely(t)
 		v := h.enter(t, p, steward)
 		v.open("/pairs")
 		v.press(firstPair)
@@ -69,7 +111,7 @@ func TestStewardDecidesPair(t *testing.T) {
 		v.press("[name=decision][value=apart]")
 		v.Wait("#errors")
 		v.CheckFit()
-		v.Fill("#f-reason", "出生日期與住址均不相符，電話為同一公司總機")
+		v.Fill("#f-reason", "姓名僅姓氏相同，出生日期不符，並經戶政機關查證")
 		v.press("[name=decision][value=apart]")
 		if v.Has("[name=sure]") {
 			v.Check()
@@ -111,7 +153,9 @@ func TestStewardAlone(t *testing.T) {
 func TestPrintedQuality(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	v := h.enter(t, webtest.Desktop, steward)
+	paper := webtest.Desktop
+	paper.Width = 674 // A4 less its margins
+	v := h.enter(t, paper, steward)
 	v.open("/quality/household")
 	pdf := v.PDF()
 	if n := len(sheets.FindAll(pdf, -1)); n < 1 || n > 5 {

@@ -245,9 +245,10 @@ func (r tour) searches() {
 // data is the desk of the data steward: the catalogue, a register's quality, a
 // row that was not let in, two records that may be one person, a dispute.
 func (r tour) data() {
+	r.h.likely(r.t)
 	v := r.h.enter(r.t, r.p, steward)
 	r.look(v, "catalogue")
-	r.at(v, "/catalogue/household", "catalogue-register")
+	r.at(v, "/catalogue/labour", "catalogue-register")
 	r.at(v, "/quality", "quality")
 	r.at(v, "/quality/household", "quality-register")
 	r.at(v, "/quality/household/rows", "rejected")
@@ -258,10 +259,11 @@ func (r tour) data() {
 	r.look(v, "pair")
 	r.at(v, "/disputes", "disputes-empty")
 	r.at(v, "/disputes/new", "dispute-form")
-	v.dispute("household", city.Sample.Resident)
+	_, heard := namesakes(r.t) // the detective has asked about the first
+	v.dispute("household", heard[0].NationalID)
 	r.look(v, "dispute-found")
 	v.Click("label:has([name=value])")
-	v.Fill("#f-reason", stewardReason)
+	v.Fill("#f-reason", "當事人申請更正，附戶籍謄本為證")
 	v.press("main form:has([name=value]) .btn--wide")
 	r.look(v, "dispute")
 	r.at(v, "/disputes", "disputes")

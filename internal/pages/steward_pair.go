@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
+	"mpolice"
 	"mpolice/internal/registry"
 	"mpolice/internal/registry/linkage"
 	"mpolice/internal/steward"
@@ -130,12 +132,24 @@ var choiceKeys = map[string]string{
 func (p *Pages) pairField(r *http.Request, f steward.Beside) web.PairField {
 	out := web.PairField{Title: f.Meaning.Title().In(lang(r)), Left: f.Left, Right: f.Right, Like: web.Likeness(f.Like)}
 	switch f.Meaning {
-	case registry.SemanticNationalID, registry.SemanticFormerID, registry.SemanticPassport, registry.SemanticPhone, registry.SemanticBirth:
+	case registry.SemanticNationalID, registry.SemanticFormerID, registry.SemanticPassport, registry.SemanticPhone:
 		out.Code = true
+	case registry.SemanticBirth:
+		out.Left, out.Right = birthday(r, f.Left), birthday(r, f.Right)
 	case registry.SemanticSex:
 		out.Left, out.Right = p.sex(r, f.Left), p.sex(r, f.Right)
 	}
 	return out
+}
+
+// birthday writes a date that is known to the day as the reader counts years;
+// what is known in part stays as it came.
+func birthday(r *http.Request, date string) string {
+	t, err := time.ParseInLocation(time.DateOnly, date, mpolice.Taipei)
+	if err != nil {
+		return date
+	}
+	return web.FormatDate(web.LanguageOf(r), t)
 }
 
 // sex words the code that registers keep.

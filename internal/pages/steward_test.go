@@ -234,7 +234,7 @@ func TestQualityPages(t *testing.T) {
 			t.Errorf("%s: overview %s", who, texts(body))
 		}
 		body := d.get(c, "/quality/missing")
-		for _, want := range []string{"收到 2 = 新增 1 + 退件 1", "準確性", "nid.check_digit", "<polyline", "跨機關一致性"} {
+		for _, want := range []string{"收到 2 = 新增 1 + 退件 1", "準確性", "nid.check_digit", "僅有一批", "跨機關一致性"} {
 			if !strings.Contains(body, want) {
 				t.Errorf("%s: the sheet lacks %q", who, want)
 			}

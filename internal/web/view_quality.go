@@ -55,6 +55,22 @@ type SheetView struct {
 
 func (SheetView) page() string { return "sheet" }
 
+// Differing lists the comparisons in which something was not the same.
+func (v SheetView) Differing() []AgreementRow { return v.agreed(true) }
+
+// Agreeing lists those in which everything was.
+func (v SheetView) Agreeing() []AgreementRow { return v.agreed(false) }
+
+func (v SheetView) agreed(differs bool) []AgreementRow {
+	var out []AgreementRow
+	for _, a := range v.Agreements {
+		if (a.Differs || a.Variant != "0") == differs {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // DimensionView is one characteristic of ISO/IEC 25012.
 type DimensionView struct {
 	Title, About     string
