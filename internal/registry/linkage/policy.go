@@ -61,6 +61,7 @@ const (
 type agreement struct {
 	sameID, otherID, nearID bool // verified identifiers: equal; different of one style; one slip apart
 	name, nameElse          bool // both parts close or better; both else
+	sameName                bool // both parts equal
 	birth, birthElse        bool // same date; other year
 	person                  bool // given name close or better, or a birth date that is near
 	sexElse, sexKnown       bool
@@ -106,6 +107,7 @@ func (c *comparer) read(v uint64, ra, rb []uint32) agreement {
 	}
 	swap := family > 4
 	a.name = given >= 3 && family >= 3 || swap
+	a.sameName = given >= 4 && family >= 4 || swap
 	a.person = a.person || a.name || given >= 3
 	a.nameElse = given <= 0 && family <= 0 && given+family > -2 && !swap
 	return a
@@ -136,7 +138,9 @@ func (a agreement) identifiers() int {
 	return n
 }
 
-// corroborated reports evidence enough without a verified identifier.
+// corroborated reports evidence enough without a verified identifier. The name
+// must be the same to the letter: twins are born on one day, live behind one
+// door with one telephone, and are named alike.
 func (a agreement) corroborated() bool {
-	return a.name && a.birth && (a.contacts > 0 || a.address >= 2)
+	return a.sameName && a.birth && (a.contacts > 0 || a.address >= 2)
 }
