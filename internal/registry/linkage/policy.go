@@ -15,7 +15,7 @@ type Policy struct {
 	// themselves.
 	Identifiers bool `json:"identifiers"`
 	// Corroborate asks, where no identifier agrees, for name and birth date
-	// and one thing more (phone, mail, address or another number) to agree.
+	// and two things more (phone, mail, address or another number) to agree.
 	Corroborate bool `json:"corroborate"`
 	// Exclusive lists the sources that hold one live record a person.
 	Exclusive []uint8 `json:"exclusive,omitempty"`
@@ -138,9 +138,10 @@ func (a agreement) identifiers() int {
 	return n
 }
 
-// corroborated reports evidence enough without a verified identifier. The name
-// must be the same to the letter: twins are born on one day, live behind one
-// door with one telephone, and are named alike.
+// corroborated reports evidence enough without a verified identifier: the same
+// name to the letter and birth date, and two things more. One is too little: a
+// namesake of the same birthday may get the telephone number that another gave
+// up, and twins share door and telephone.
 func (a agreement) corroborated() bool {
-	return a.sameName && a.birth && (a.contacts > 0 || a.address >= 2)
+	return a.sameName && a.birth && (a.contacts > 1 || a.contacts > 0 && a.address >= 2)
 }
