@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -104,7 +105,7 @@ func (p *Pages) findings(r *http.Request, s steward.Sheet, v *web.SheetView) {
 		}
 		for _, f := range d.Findings {
 			line := p.rule(r, s.Descriptor.Code, f.Rule, f.Field)
-			line.Rows, line.Reject, line.Sample = quality.Count(f.Rows), f.Severity == intake.SeverityReject, lines(f.Sample)
+			line.Rows, line.Reject, line.Sample = quality.Count(f.Rows), f.Severity == intake.SeverityReject, fmt.Sprintf("%d: %s", f.Batch, lines(f.Sample))
 			if line.Reject {
 				line.URL = rejectedURL(s.Descriptor.Code, url.Values{"rule": {f.Rule}, "batch": {strconv.FormatInt(f.Batch, 10)}, "state": {"all"}})
 			}

@@ -29,8 +29,8 @@ type Dimension struct {
 	Findings []holding.Finding
 }
 
-// Scorecard is one register's newest delivery, by characteristic. It has no
-// sum.
+// Scorecard is what was found of a register since its last snapshot, by
+// characteristic. It has no sum.
 type Scorecard struct {
 	Register   mpolice.Register
 	Batch      holding.Batch // the newest; zero when there is none
@@ -55,7 +55,7 @@ func Read(ctx context.Context, store Batches, d *registry.Descriptor, now time.T
 	if i := slices.IndexFunc(c.Batches, func(b holding.Batch) bool { return b.Mode != intake.ModeReadmission }); i >= 0 {
 		c.Batch = c.Batches[i]
 		var err error
-		if found, err = store.Findings(ctx, c.Batch.ID); err != nil {
+		if found, err = sinceSnapshot(ctx, store, c.Batches); err != nil {
 			return c, fmt.Errorf("read scorecard: %w", err)
 		}
 		if c.Trends, err = Trends(ctx, store, d, c.Batches); err != nil {
@@ -65,6 +65,30 @@ func Read(ctx context.Context, store Batches, d *registry.Descriptor, now time.T
 	}
 	c.Dimensions = arrange(found)
 	return c, nil
+}
+
+// sinceSnapshot gives what was found of the rows that the register holds now:
+// in the last snapshot that was loaded, and in what changed it since; without
+// one, in the newest delivery.
+func sinceSnapshot(ctx context.Context, store Batches, batches []holding.Batch) ([]holding.Finding, error) {
+	last := slices.IndexFunc(batches, func(b holding.Batch) bool {
+		return b.Mode == intake.ModeSnapshot && b.State == holding.StateLoaded
+	})
+	if last < 0 {
+		last = slices.IndexFunc(batches, func(b holding.Batch) bool { return b.Mode != intake.ModeReadmission })
+	}
+	var out []holding.Finding
+	for _, b := range batches[:last+1] {
+		if b.Mode == intake.ModeReadmission {
+			continue
+		}
+		found, err := store.Findings(ctx, b.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
 }
 
 // arrange sorts findings by characteristic.
