@@ -89,7 +89,8 @@ func ParseLeaf(b []byte) (Leaf, error) {
 		if len(rest) == 0 || len(rest) < 1+int(rest[0]) {
 			return Leaf{}, fmt.Errorf("%w: cut short", ErrLeaf)
 		}
-		s[i], rest = string(rest[1:1+rest[0]]), rest[1+int(rest[0]):]
+		end := 1 + int(rest[0]) // in a byte, 255 and 1 would be 0
+		s[i], rest = string(rest[1:end]), rest[end:]
 	}
 	if len(rest) != 0 {
 		return Leaf{}, fmt.Errorf("%w: %d bytes too many", ErrLeaf, len(rest))
