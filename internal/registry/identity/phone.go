@@ -166,7 +166,7 @@ const maxExtension = 6
 // withExtension reads a common number with digits alone behind the mark.
 func (p *Phone) withExtension(raw string) bool {
 	number, extension, ok := strings.Cut(raw, " ext ")
-	extension = strings.TrimSpace(extension)
+	extension = strings.TrimLeft(extension, " ") // as the library: what ends in a space is no extension there
 	if !ok || extension == "" || len(extension) > maxExtension || !allDigits(extension) || !p.common(parseCommon(&p.e164, number)) {
 		return false
 	}
