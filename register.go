@@ -23,6 +23,8 @@ const (
 	RegisterCases       Register = "cases"       // 刑案紀錄（警政署）
 	RegisterMissing     Register = "missing"     // 失蹤人口（警政署）
 	RegisterNarcotics   Register = "narcotics"   // 毒品列管人口（警政署）
+	RegisterPhotos      Register = "photos"      // 警政相片（警政署），僅供相片比對
+	RegisterIDPhoto     Register = "idphoto"     // 國民身分證相片（戶政司），僅供核對持證人
 )
 
 // FieldName names one field of a register, such as "owner_name".

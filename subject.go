@@ -1,6 +1,9 @@
 package mpolice
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // SubjectKind is what a query is keyed by.
 type SubjectKind string
@@ -18,15 +21,23 @@ const (
 	SubjectName         SubjectKind = "name"          // with years of birth, if known
 	SubjectAddress      SubjectKind = "address"       // down to the number or the floor
 	SubjectPlatePattern SubjectKind = "plate_pattern" // a plate with ? for unknown characters
+
+	// SubjectFace is a person of whom there is a face and no name: the subject of
+	// a comparison with the police gallery. Its Key is the number of the
+	// comparison and says nothing of the face.
+	SubjectFace SubjectKind = "face"
 )
 
 // SubjectKinds lists every kind.
 var SubjectKinds = []SubjectKind{
-	SubjectPlate, SubjectNationalID, SubjectPassport, SubjectPhone, SubjectName, SubjectAddress, SubjectPlatePattern,
+	SubjectPlate, SubjectNationalID, SubjectPassport, SubjectPhone, SubjectName, SubjectAddress, SubjectPlatePattern, SubjectFace,
 }
 
-// Searches reports whether asking by this kind is a search.
-func (k SubjectKind) Searches() bool { return k != SubjectNationalID && k != SubjectPlate }
+// Searches reports whether asking by this kind is a search for one of whom
+// little is known.
+func (k SubjectKind) Searches() bool {
+	return k != SubjectNationalID && k != SubjectPlate && k != SubjectFace
+}
 
 // Subject is the person or thing asked about, as a normalised key: ASCII upper
 // case and digits, no separators; a special plate keeps its Han prefix (臨 試
@@ -82,6 +93,9 @@ func ParseSubject(kind SubjectKind, raw string) (Subject, error) {
 		}
 		return Subject{Kind: kind, Key: key, Raw: raw, Soft: !known}, nil
 	}
+	if kind == SubjectFace {
+		return parseFace(raw)
+	}
 	if parse, ok := searches[kind]; ok {
 		return parse(raw)
 	}
@@ -92,4 +106,15 @@ func ParseSubject(kind SubjectKind, raw string) (Subject, error) {
 var searches = map[SubjectKind]func(string) (Subject, error){
 	SubjectPassport: parsePassport, SubjectPhone: parsePhone, SubjectName: parseName,
 	SubjectAddress: parseAddress, SubjectPlatePattern: parsePlatePattern,
+}
+
+// faceKey is how many hexadecimal digits number a comparison.
+const faceKey = 32
+
+// parseFace reads the number of a comparison.
+func parseFace(raw string) (Subject, error) {
+	if len(raw) != faceKey || strings.Trim(raw, "0123456789abcdef") != "" {
+		return Subject{}, ErrSubjectShape
+	}
+	return Subject{Kind: SubjectFace, Key: raw, Raw: raw}, nil
 }

@@ -28,6 +28,12 @@ const (
 	KindLook     Kind = 13 // 檢視紀錄
 	KindSystem   Kind = 14 // 系統啟動、設定
 	KindData     Kind = 15 // 資料管理決定：退件、爭議、同一人認定
+	KindProbe    Kind = 16 // 待比對相片：收受、銷毀
+	KindFinding  Kind = 17 // 比對判定：均非、疑似，第二人確認
+	KindGallery  Kind = 18 // 相片庫異動：建檔、移除、開放、集會、換模
+	// KindCandidate: 列為候選並經顯示. Its subject is the person who was shown, so
+	// that it stands in that person's list of looks.
+	KindCandidate Kind = 19
 )
 
 var kindNames = map[Kind]string{
@@ -36,6 +42,7 @@ var kindNames = map[Kind]string{
 	KindStepUp: "step-up", KindEnrol: "enrol", KindOffer: "offer",
 	KindAccept: "accept", KindReturn: "return", KindTakeBack: "take-back",
 	KindLook: "look", KindSystem: "system", KindData: "data",
+	KindProbe: "probe", KindFinding: "finding", KindGallery: "gallery", KindCandidate: "candidate",
 }
 
 // String gives the kind's name on the wire and in the catalogue.
@@ -59,7 +66,7 @@ func ParseKind(s string) (Kind, bool) {
 // Kinds lists every kind in the order of its number.
 func Kinds() []Kind {
 	out := make([]Kind, 0, len(kindNames))
-	for k := KindIntent; k <= KindData; k++ {
+	for k := KindIntent; k <= KindCandidate; k++ {
 		out = append(out, k)
 	}
 	return out

@@ -56,7 +56,7 @@ func (a *API) purposes(w http.ResponseWriter, r *http.Request) error {
 
 func (a *API) card(c *purpose.Card, lang string) Card {
 	out := Card{
-		Code: c.Code, Title: c.Title.In(lang), Summary: c.Summary.In(lang), Subjects: c.Subjects,
+		Code: c.Code, Title: c.Title.In(lang), Summary: c.Summary.In(lang), Subjects: c.Typed(),
 		References: c.References.Kinds, Required: c.References.Required, Example: c.Example.In(lang),
 		Grounds: []Ground{}, Registers: []mpolice.Register{}, Facts: []Fact{},
 	}

@@ -24,8 +24,9 @@ const (
 // ways lists the kinds of subject that the card takes, one of them chosen.
 func (p *Pages) ways(r *http.Request, c *purpose.Card, f *typed) []web.SubjectField {
 	chosen := f.way(c)
-	out := make([]web.SubjectField, len(c.Subjects))
-	for i, kind := range c.Subjects {
+	kinds := c.Typed()
+	out := make([]web.SubjectField, len(kinds))
+	for i, kind := range kinds {
 		out[i] = p.way(r, kind, *f)
 		out[i].Chosen = kind == chosen
 	}
@@ -48,19 +49,19 @@ func (p *Pages) way(r *http.Request, kind mpolice.SubjectKind, f typed) web.Subj
 // way gives the chosen kind: what was picked, or the first that something was
 // typed for, or the first of the card.
 func (f typed) way(c *purpose.Card) mpolice.SubjectKind {
-	if by := mpolice.SubjectKind(f.by); c.Accepts(by) {
+	if by := mpolice.SubjectKind(f.by); slices.Contains(c.Typed(), by) {
 		return by
 	}
 	if filled := f.filled(c); len(filled) > 0 {
 		return filled[0]
 	}
-	return c.Subjects[0]
+	return c.Typed()[0]
 }
 
 // filled lists the kinds for which something was typed.
 func (f typed) filled(c *purpose.Card) []mpolice.SubjectKind {
 	var out []mpolice.SubjectKind
-	for _, kind := range c.Subjects {
+	for _, kind := range c.Typed() {
 		if strings.TrimSpace(f.subjects[string(kind)]) != "" || f.again[string(kind)] != "" {
 			out = append(out, kind)
 		}

@@ -22,6 +22,7 @@ type contexts struct {
 	subject memo[Subject]
 	query   memo[Query]
 	second  memo[Second]
+	face    memo[Face]
 }
 
 type officerKey struct {
@@ -43,6 +44,7 @@ func (x *contexts) ofQuery(r Request, card *purpose.Card, ground groundKey, know
 	m["reason"] = x.reason.get(r.Reason, reasonMap)
 	m["subject"] = x.subject.get(r.Subject, subjectMap)
 	m["facts"] = types.NewRecord(factsMap(r.Facts, card, r.At))
+	m["face"] = x.face.get(r.Face, faceMap)
 	return types.NewRecord(m)
 }
 
@@ -125,6 +127,20 @@ func queryMap(q Query) types.RecordMap {
 
 func secondMap(s Second) types.RecordMap {
 	return types.RecordMap{"confirmed": types.Boolean(s.Confirmed), "same_unit": types.Boolean(s.SameUnit)}
+}
+
+func faceMap(f Face) types.RecordMap {
+	return types.RecordMap{
+		"mode": types.String(f.Mode), "statute": types.Boolean(f.Statute), "model": types.Boolean(f.Model),
+		"report": types.Boolean(f.Report), "category": types.Boolean(f.Category),
+		"present": types.Boolean(f.Present), "capture": types.String(f.Capture),
+		"faces": types.Long(f.Faces), "usable": types.Boolean(f.Usable),
+		"document_tried": types.Boolean(f.Document), "name_tried": types.Boolean(f.Name),
+		"told": types.Boolean(f.Told), "consent": types.Boolean(f.Consent),
+		"incapable": types.Boolean(f.Incapable), "second": types.Boolean(f.Second),
+		"assembly": types.Boolean(f.Assembly), "ordered": types.Boolean(f.Ordered),
+		"officer_over": types.Boolean(f.OfficerOver), "unit_over": types.Boolean(f.UnitOver),
+	}
 }
 
 func referenceMap(r Reference) types.RecordMap {

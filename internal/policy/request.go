@@ -29,6 +29,8 @@ type Request struct {
 	Reason    purpose.ReasonAssessment `json:"reason"`
 	Subject   Subject                  `json:"subject"`
 	Facts     purpose.Facts            `json:"facts"`
+	// Face is set for photo comparisons alone.
+	Face Face `json:"face,omitzero"`
 	// Registers are those asked for; none means all that the card may ask by
 	// this kind of subject.
 	Registers []mpolice.Register `json:"registers"`

@@ -40,6 +40,13 @@ type ReferenceFacts = {
   involves_officer: Bool, open: Bool, names_subject: Bool,
   age_minutes: Long, confirmed: Bool, confirmed_minutes: Long,
 };
+type FaceFacts = {
+  mode: String, statute: Bool, model: Bool, report: Bool, category: Bool,
+  present: Bool, capture: String, faces: Long, usable: Bool,
+  document_tried: Bool, name_tried: Bool, told: Bool, consent: Bool,
+  incapable: Bool, second: Bool, assembly: Bool, ordered: Bool,
+  officer_over: Bool, unit_over: Bool,
+};
 type QueryContext = {
   officer: OfficerFacts,
   session: SessionFacts,
@@ -52,6 +59,7 @@ type QueryContext = {
   reason: { missing: Bool, vague: Bool, never: String, repeats: Bool },
   subject: { kind: String, is_self: Bool },
   facts: { %s },
+  face: FaceFacts,
 };
 action "open" appliesTo { principal: [Officer], resource: [Purpose], context: QueryContext };
 action "disclose" appliesTo { principal: [Officer], resource: [Register], context: QueryContext };

@@ -1,6 +1,7 @@
 package purpose
 
 import (
+	"slices"
 	"time"
 
 	"mpolice"
@@ -51,7 +52,9 @@ type CardRegister struct {
 	Register mpolice.Register      `yaml:"register"`
 	By       []mpolice.SubjectKind `yaml:"by"`
 	Types    []string              `yaml:"types"`
-	Fields   []CardField           `yaml:"fields"`
+	// Compare keeps the register out of every query but a photo comparison.
+	Compare bool        `yaml:"compare"`
+	Fields  []CardField `yaml:"fields"`
 }
 
 // Opens reports whether a matter of that type opens the register.
@@ -126,13 +129,19 @@ func (c *Card) RegistersFor(kind mpolice.SubjectKind) []mpolice.Register {
 // RegistersWith adds those that the type of the matter opens, such as customs
 // for "smuggling".
 func (c *Card) RegistersWith(kind mpolice.SubjectKind, matter string) []mpolice.Register {
-	return c.pick(func(r CardRegister) bool { return contains(r.By, kind) && r.Opens(matter) })
+	return c.pick(func(r CardRegister) bool { return !r.Compare && contains(r.By, kind) && r.Opens(matter) })
 }
 
 // AllRegisters lists the registers that the card may ask by that kind of subject
 // in some matter.
 func (c *Card) AllRegisters(kind mpolice.SubjectKind) []mpolice.Register {
-	return c.pick(func(r CardRegister) bool { return contains(r.By, kind) })
+	return c.pick(func(r CardRegister) bool { return !r.Compare && contains(r.By, kind) })
+}
+
+// Compares reports whether the card opens a register to photo comparisons by
+// that kind of subject.
+func (c *Card) Compares(register mpolice.Register, kind mpolice.SubjectKind) bool {
+	return contains(c.pick(func(r CardRegister) bool { return r.Compare && contains(r.By, kind) }), register)
 }
 
 func (c *Card) pick(is func(CardRegister) bool) []mpolice.Register {
@@ -143,6 +152,11 @@ func (c *Card) pick(is func(CardRegister) bool) []mpolice.Register {
 		}
 	}
 	return out
+}
+
+// Typed lists the kinds of subject that a person can type: all but a face.
+func (c *Card) Typed() []mpolice.SubjectKind {
+	return slices.DeleteFunc(slices.Clone(c.Subjects), func(k mpolice.SubjectKind) bool { return k == mpolice.SubjectFace })
 }
 
 // Accepts reports whether the card takes that kind of subject.

@@ -64,7 +64,7 @@ func TestBuiltInBundle(t *testing.T) {
 	if got := strings.Join(codes, " "); got != "P01 P02 P03 P04 P05 P06 P07 P08 P09 P10 P11 P15 P18 PX" {
 		t.Errorf("cards in force: %s", got)
 	}
-	if len(b.Registers()) != 17 || len(b.Edges()) < 60 || len(b.Conditions) == 0 || len(b.Tests) == 0 || len(b.Grounds()) < 30 {
+	if len(b.Registers()) != 19 || len(b.Edges()) < 60 || len(b.Conditions) == 0 || len(b.Tests) == 0 || len(b.Grounds()) < 30 {
 		t.Errorf("%d registers, %d condition files, %d test files", len(b.Registers()), len(b.Conditions), len(b.Tests))
 	}
 }
@@ -85,7 +85,7 @@ func TestLoadErrorsNameFileAndLine(t *testing.T) {
 		{"unknown show", "cards/P03.yaml", "{field: stolen, show: plain}", "{field: stolen, show: naked}", "cards/P03.yaml:16: show must be"},
 		{"unknown register", "cards/P03.yaml", "register: stolen", "register: bank", "cards/P03.yaml:14: there is no register \"bank\""},
 		{"unknown ground", "cards/P03.yaml", "CCP-231-2", "CCP-999", "cards/P03.yaml:8: ground CCP-999 is not in grounds.yaml"},
-		{"unknown subject", "cards/P03.yaml", "subjects: [plate]", "subjects: [face]", "cards/P03.yaml:7: unknown kind of subject \"face\""},
+		{"unknown subject", "cards/P03.yaml", "subjects: [plate]", "subjects: [gait]", "cards/P03.yaml:7: unknown kind of subject \"gait\""},
 		{"unknown reference", "cards/P03.yaml", "kinds: [duty,", "kinds: [rumour,", "cards/P03.yaml:12: unknown kind of reference"},
 		{"unreachable register", "cards/P03.yaml", "subjects: [plate]", "subjects: [national_id]", "cards/P03.yaml:14: register stolen cannot be asked"},
 		{"bad date", "cards/P03.yaml", "2026-01-01", "115-01-01", "cards/P03.yaml:2: date"},

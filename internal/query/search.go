@@ -158,13 +158,18 @@ const (
 )
 
 func (p *picks) keep(record mpolice.RecordID, officer mpolice.OfficerID, hits []search.Hit, now time.Time) {
-	if len(hits) == 0 {
+	subjects := make([]mpolice.Subject, len(hits))
+	for i, h := range hits {
+		subjects[i] = h.Subject
+	}
+	p.offer(record, officer, subjects, now)
+}
+
+func (p *picks) offer(record mpolice.RecordID, officer mpolice.OfficerID, subjects []mpolice.Subject, now time.Time) {
+	if len(subjects) == 0 {
 		return
 	}
-	one := pick{officer: officer, until: now.Add(pickTime)}
-	for _, h := range hits {
-		one.subjects = append(one.subjects, h.Subject)
-	}
+	one := pick{officer: officer, subjects: subjects, until: now.Add(pickTime)}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.of == nil || len(p.of) >= maxPicks {

@@ -20,7 +20,7 @@ func TestCatalogueAnswersArticle17(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := registry.Catalogue(b.Descriptors(), at(t, "2026-11-21T00:00:00Z"))
-	if len(all) != 17 || all[0].Own || !all[16].Own {
+	if len(all) != 19 || all[0].Own || !all[18].Own {
 		t.Fatalf("%d entries", len(all))
 	}
 	for _, e := range all {
@@ -64,7 +64,7 @@ func TestDCAT(t *testing.T) {
 	var doc struct {
 		Datasets []map[string]any `json:"dcat:dataset"`
 	}
-	if err := json.Unmarshal(got, &doc); err != nil || len(doc.Datasets) != 17 {
+	if err := json.Unmarshal(got, &doc); err != nil || len(doc.Datasets) != 19 {
 		t.Fatalf("%v, %d datasets", err, len(doc.Datasets))
 	}
 	for _, d := range doc.Datasets {

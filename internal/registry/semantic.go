@@ -29,6 +29,7 @@ const (
 	SemanticSex         Semantic = "person.sex"        // male, female
 	SemanticDateROC     Semantic = "roc.date"          // 民國日期
 	SemanticDate        Semantic = "date"              // yyyy-mm-dd
+	SemanticFace        Semantic = "face.image"        // a portrait, kept outside every table
 )
 
 // meaning is what the program knows of one semantic.
@@ -47,6 +48,7 @@ const (
 	keyPhone        mpolice.SubjectKind = "phone"
 	keyName         mpolice.SubjectKind = "name"
 	keyAddress      mpolice.SubjectKind = "address"
+	keyFace         mpolice.SubjectKind = "face"
 )
 
 // A date written in ROC years is text to Table Schema; its type "date" is
@@ -68,6 +70,7 @@ var meanings = map[Semantic]meaning{
 	SemanticSex:         {mpolice.Text{Zh: "性別", En: "Sex"}, []string{"string"}, nil},
 	SemanticDateROC:     {mpolice.Text{Zh: "民國日期", En: "Date in ROC years"}, []string{"string"}, nil},
 	SemanticDate:        {mpolice.Text{Zh: "西元日期", En: "Date"}, []string{"date"}, nil},
+	SemanticFace:        {mpolice.Text{Zh: "人像", En: "Portrait"}, []string{"string"}, []mpolice.SubjectKind{keyFace}},
 }
 
 // Semantics lists every semantic, sorted.

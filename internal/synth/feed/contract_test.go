@@ -130,7 +130,7 @@ func checkKeys(t *testing.T, d *registry.Descriptor, x table) {
 func TestLiveFieldsHaveRows(t *testing.T) {
 	n := 0
 	for _, d := range descriptors(t).Descriptors() {
-		if !d.Live {
+		if !d.Live || d.Code == mpolice.RegisterPhotos || d.Code == mpolice.RegisterIDPhoto { // pictures come from the gallery
 			continue
 		}
 		n++
