@@ -96,7 +96,10 @@ func TestMissionHasEveryRow(t *testing.T) {
 // TestConfigurationNamesEveryKey holds the operator's page to the struct.
 func TestConfigurationNamesEveryKey(t *testing.T) {
 	doc := readDoc(t, "docs/operations/configuration.md")
-	for _, of := range []reflect.Type{reflect.TypeFor[config.Config](), reflect.TypeFor[config.Live]()} {
+	for _, of := range []reflect.Type{
+		reflect.TypeFor[config.Config](), reflect.TypeFor[config.Live](), reflect.TypeFor[config.Face](), reflect.TypeFor[config.FaceStatute](),
+		reflect.TypeFor[config.FaceModel](), reflect.TypeFor[config.FaceMinimum](), reflect.TypeFor[config.FaceLimits](),
+	} {
 		for i := range of.NumField() {
 			key, _, _ := strings.Cut(of.Field(i).Tag.Get("yaml"), ",")
 			if key == "" {
@@ -170,8 +173,10 @@ func TestDependenciesAreExplained(t *testing.T) {
 		Dependencies    map[string]string `json:"dependencies"`
 		DevDependencies map[string]string `json:"devDependencies"`
 	}
-	if err := json.Unmarshal([]byte(readDoc(t, "package.json")), &npm); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"package.json", "models/package.json"} {
+		if err := json.Unmarshal([]byte(readDoc(t, file)), &npm); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, group := range []map[string]string{npm.Dependencies, npm.DevDependencies} {
 		for name := range group {

@@ -19,25 +19,35 @@ var tiers = []tier{
 		"internal/registry/linkage/eval", "internal/registry/linkage/field", "internal/registry/linkage/linktest",
 	}},
 	{"holding", true, []string{"internal/registry/holding"}},
+	{"parts of photo comparison", true, []string{
+		"internal/face", "internal/face/picture", "internal/face/search/kernel", "internal/face/segment/disk", "internal/face/segment/keytree",
+		"internal/face/onnx/graph", "internal/face/eval",
+	}},
+	{"engine and search", true, []string{"internal/face/quality", "internal/face/onnx", "internal/face/search"}},
+	{"templates", true, []string{"internal/face/engine", "internal/face/segment", "internal/face/search/searchtest"}},
 	{"domain", true, []string{
 		"internal/authn", "internal/custody", "internal/duty", "internal/access",
 		"internal/purpose", "internal/policy", "internal/audit", "internal/source", "internal/minimize", "internal/logbook",
 	}},
+	{"gallery", true, []string{"internal/face/gallery"}},
+	{"keeping of the gallery", true, []string{"internal/face/vault", "internal/face/gallery/templates", "internal/face/gallery/measure"}},
 	{"data platform", true, []string{
 		"internal/registry/intake", "internal/registry/quality", "internal/registry/persons",
 		"internal/registry/resident", "internal/registry/search",
 	}},
 	{"use case", true, []string{"internal/query", "internal/steward"}},
+	{"comparison", true, []string{"internal/compare"}},
 	{"adapter", false, []string{
 		"internal/config", "internal/durable", "internal/keyring", "internal/ledger",
 		"internal/store", "internal/store/sqlite", "internal/store/sqlite/sqlitedb", "internal/store/storetest",
 		"internal/store/postgres", "internal/store/postgres/postgresdb", "internal/pgtest",
 		"internal/registry/holding/sqlite", "internal/registry/holding/sqlite/sqlitedb", "internal/registry/holding/postgres", "internal/registry/holding/postgres/postgresdb", "internal/registry/holding/holdingtest",
 		"internal/source/sqlsource", "internal/source/httpsource", "internal/source/sourcetest",
+		"internal/face/convert", "internal/face/installed",
 	}},
 	{"delivery", false, []string{"internal/web", "internal/web/webtest", "internal/edge", "internal/pages", "internal/httpapi"}},
 	{"composition", false, []string{
-		"internal/verify", "internal/agency", "internal/synth", "internal/synth/feed", "internal/registry/registrytest", "internal/server", "internal/server/servertest", "internal/bench", "internal/cli", "internal/e2e", "internal/archtest", "cmd/mpolice",
+		"internal/verify", "internal/agency", "internal/synth", "internal/synth/feed", "internal/synth/portrait", "internal/registry/registrytest", "internal/server", "internal/server/servertest", "internal/bench", "internal/cli", "internal/e2e", "internal/archtest", "cmd/mpolice",
 	}},
 }
 
@@ -73,6 +83,9 @@ var sideways = map[[2]string]string{
 	{"internal/store/sqlite", "internal/store"}:                 "an engine implements the union of stores",
 	{"internal/store/sqlite", "internal/store/sqlite/sqlitedb"}: "generated statements",
 	{"internal/store/storetest", "internal/store"}:              "the suite of every engine",
+
+	{"internal/face/convert", "internal/durable"}:  "converted nets are written durably",
+	{"internal/face/installed", "internal/config"}: "opens what is configured",
 
 	{"internal/server", "internal/verify"}: "",
 	{"internal/server", "internal/synth"}:  "the demo city is loaded at first start",

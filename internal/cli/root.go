@@ -86,7 +86,7 @@ Start with:  mpolice demo`,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return &usageError{cmd.Name(), err} })
 	root.AddCommand(
-		newDemo(e), newServe(e), newVerify(e), newRules(e), newRegistry(e), newPopulation(e), newBench(e), newInvite(e), newRebuildLog(e), newAgency(e),
+		newDemo(e), newServe(e), newVerify(e), newRules(e), newRegistry(e), newFace(e), newPopulation(e), newBench(e), newInvite(e), newRebuildLog(e), newAgency(e),
 	)
 	return root
 }
