@@ -50,6 +50,9 @@ type Config struct {
 	// Live lists registers that are asked over the wire.
 	Live []Live `yaml:"live"`
 
+	// Face is photo comparison; empty: none.
+	Face Face `yaml:"face"`
+
 	// Demo offers personas that sign in with one tap, marks every page and
 	// refuses to listen on anything but loopback. Never set it with real data.
 	Demo bool `yaml:"demo"`
@@ -114,7 +117,7 @@ func Parse(b []byte) (Config, error) {
 // Complete fills in the defaults and checks what must fit together.
 func (c Config) Complete() (Config, error) {
 	c.Data = or(c.Data, "mpolice-data")
-	if err := checkStore(c.Store); err != nil {
+	if err := errors.Join(checkStore(c.Store), c.Face.check()); err != nil {
 		return c, err
 	}
 	c.Listen = or(c.Listen, "127.0.0.1:8080")

@@ -53,6 +53,8 @@ type App struct {
 	// Registers is the data platform, Steward the desk that looks after it.
 	Registers *Registers
 	Steward   *steward.Desk
+	// Face is photo comparison: the gallery, and the desk that the door guards.
+	Face *Face
 
 	recorder *audit.Recorder
 	sealing  *sealing
@@ -94,7 +96,7 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (app *App, err er
 	if err := a.take(); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context, Options) error{a.openRules, a.openStore, a.openPeople, a.openQuery} {
+	for _, step := range []func(context.Context, Options) error{a.openRules, a.openStore, a.openPeople, a.openQuery, a.openFace} {
 		if err := step(ctx, opt); err != nil {
 			return nil, err
 		}

@@ -81,6 +81,7 @@ func Listen(cfg config.Config) (net.Listener, error) {
 func (a *App) Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
 	sealed := a.StartSealing(ctx)
 	watched := a.watch.start(ctx)
+	swept := a.Face.keep(ctx)
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10,
@@ -95,6 +96,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, h http.Handler) error 
 		defer cancel()
 		err = srv.Shutdown(grace)
 	}
+	swept()
 	watched()
 	sealed()
 	if errors.Is(err, http.ErrServerClosed) {

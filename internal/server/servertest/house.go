@@ -77,6 +77,7 @@ func (h *House) count() {
 		parts.Sources[i] = counted{s, &h.asked}
 	}
 	h.App.Query = query.New(parts)
+	h.App.Face.Compare.Query = h.App.Query
 }
 
 // counted counts the requests that reach a source.
