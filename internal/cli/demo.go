@@ -29,6 +29,7 @@ type demoFlags struct {
 	personas bool
 	sample   bool
 	json     bool
+	models   string
 }
 
 func newDemo(e env) *cobra.Command {
@@ -59,6 +60,7 @@ All data is made up. Demo mode refuses to listen on anything but loopback.`,
 	cmd.Flags().StringVar(&f.rules, "rules", "", "folder with other purpose cards and conditions")
 	cmd.Flags().BoolVar(&f.personas, "list-personas", false, "print whom one can sign in as, and end")
 	cmd.Flags().BoolVar(&f.sample, "sample", false, "print plates, ids and numbers to try, and end")
+	cmd.Flags().StringVar(&f.models, "models", "models", "folder that make models filled; without it photo comparison is shut")
 	cmd.Flags().BoolVar(&f.json, "json", false, "with --list-personas or --sample: print JSON")
 	return cmd
 }
@@ -81,9 +83,11 @@ func runDemo(ctx context.Context, e env, f demoFlags) error {
 	}
 	defer ln.Close()
 	p := newProgress(e.err)
-	city, err := server.NewFolder(cfg.Data).On(cfg.Store).PrepareDemo(ctx, server.City{
-		People: f.people, Seed: f.seed, Log: cfg.Log, Clock: clock, Progress: p.step,
-	})
+	folder, want := server.NewFolder(cfg.Data).On(cfg.Store), server.City{People: f.people, Seed: f.seed, Log: cfg.Log, Clock: clock, Progress: p.step}
+	city, err := folder.PrepareDemo(ctx, want)
+	if err == nil && server.HasModels(f.models) {
+		cfg.Face, err = folder.DemoFaces(ctx, f.models, want)
+	}
 	p.end()
 	if err != nil {
 		return err
@@ -119,6 +123,12 @@ func serveDemo(ctx context.Context, e env, cfg config.Config, city *synth.City, 
 	if err != nil {
 		return err
 	}
+	p := newProgress(e.err)
+	err = app.FillGallery(ctx, city, p.step)
+	p.end()
+	if err != nil {
+		return errors.Join(err, app.Close())
+	}
 	h, err := app.Handler(demoPersonas(city))
 	if err != nil {
 		return errors.Join(err, app.Close())
@@ -131,6 +141,9 @@ func printReady(e env, cfg config.Config, city *synth.City) {
 	fmt.Fprintf(e.out, "%d synthetic people, seed %d, in %s\n\n", city.People, city.Seed, cfg.Data)
 	for _, p := range city.Personas {
 		fmt.Fprintf(e.out, "  %-8s %-12s %-10s %s\n", p.Officer.ID, p.Officer.Name, p.Officer.Role, p.NoteZh)
+	}
+	if !cfg.Face.On() {
+		fmt.Fprintf(e.out, "\nPhoto comparison is shut: run make models, then start again with --models.\n")
 	}
 	fmt.Fprintf(e.out, "\nSign in as anyone at %s/demo; end with Ctrl-C.\n", cfg.Origin)
 	fmt.Fprintf(e.out, "ready %s\n", cfg.Origin)

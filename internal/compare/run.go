@@ -109,7 +109,7 @@ func (d *Desk) gallery(ctx context.Context, c *Case, receipt audit.Receipt, temp
 		return nil, nil, fmt.Errorf("read openings: %w", err)
 	}
 	found, err := d.Search.Search(ctx, search.Query{
-		Probes: [][]float32{template}, K: d.Limits.Candidates, Filter: search.Filter{Categories: open},
+		Probes: [][]float32{template}, K: d.Limits.Candidates, Filter: search.InCategories(open...),
 	})
 	if err != nil {
 		return nil, nil, err

@@ -96,7 +96,7 @@ func (f Folder) removeHalf(ctx context.Context) error {
 			return fmt.Errorf("clear the database: %w", err)
 		}
 	}
-	for _, name := range []string{"mpolice.db", "mpolice.db-wal", "mpolice.db-shm", "mpolice.db.journal", "registers.db", "registers.db-wal", "registers.db-shm", "feeds", "log", "keys", "agency"} {
+	for _, name := range []string{"mpolice.db", "mpolice.db-wal", "mpolice.db-shm", "mpolice.db.journal", "registers.db", "registers.db-wal", "registers.db-shm", "feeds", "log", "keys", "agency", "face", "face-report.note", "face-evaluator.pub"} {
 		if err := os.RemoveAll(f.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("clear the data folder: %w", err)
 		}

@@ -3,14 +3,9 @@ package server
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"time"
-
 	"mpolice"
 	"mpolice/internal/compare"
 	"mpolice/internal/config"
@@ -23,18 +18,22 @@ import (
 	"mpolice/internal/face/search"
 	"mpolice/internal/face/segment"
 	"mpolice/internal/face/vault"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
 )
 
 // Face is photo comparison on one data folder.
 type Face struct {
 	Gallery *gallery.Desk
 	Compare *compare.Desk
-	// Engine and Store are nil without a model.
-	Engine *installed.Engine
-	Store  *segment.Store
-	Vault  *vault.Vault
-	Door   face.Door
-	Limits face.Limits
+	// Engine is nil without models, Templates where nothing was ever enrolled.
+	Engine    *installed.Engine
+	Templates *templates.Folder
+	Vault     *vault.Vault
+	Door      face.Door
+	Limits    face.Limits
 }
 
 // Faces is the folder of photos and templates, encrypted.
@@ -65,13 +64,16 @@ func (a *App) openFace(ctx context.Context, _ Options) error {
 	}
 	var local search.Gallery
 	if a.Config.Face.On() {
-		if local, err = a.openEngine(ctx, &parts); err != nil {
-			return fmt.Errorf("photo comparison: %w", err)
-		}
+		local, err = a.openEngine(ctx, &parts)
+	} else {
+		err = a.openUsed(ctx, &parts)
+	}
+	if err != nil {
+		return fmt.Errorf("photo comparison: %w", err)
 	}
 	f.Gallery = gallery.NewDesk(parts)
-	if f.Store != nil {
-		if _, err := f.Gallery.Reconcile(ctx, f.Gallery.System(), false); err != nil {
+	if f.Templates != nil {
+		if _, err := f.Gallery.Mend(ctx, f.Gallery.System()); err != nil {
 			return fmt.Errorf("photos: %w", err)
 		}
 	}
@@ -93,32 +95,32 @@ func (a *App) openVault(ctx context.Context, parts *gallery.Parts) error {
 	return nil
 }
 
-// openEngine loads the models and opens the templates of the one in use.
+// openEngine loads the models and opens the templates that they made. What
+// names a store of templates is the digest of the whole engine, not of the
+// embedder alone: another way of aligning makes other templates.
 func (a *App) openEngine(ctx context.Context, parts *gallery.Parts) (search.Gallery, error) {
 	e, err := installed.Open(a.Config.Face, 0)
 	if err != nil {
 		return nil, err
 	}
 	a.onClose(e.Close)
+	model, err := templates.ParseModel(e.Digest(), e.Dim())
+	if err != nil {
+		return nil, err
+	}
 	f := a.Face
-	f.Engine = e
-	hash, err := hex.DecodeString(e.Model().SHA256)
-	if err != nil || len(hash) != 32 {
-		return nil, errors.New("the model's SHA-256 is malformed")
-	}
-	model := [32]byte(hash)
-	root, err := a.Keys.Root("face/templates-" + e.Model().SHA256[:16] + ".key")
-	if err != nil {
+	if f.Templates, err = templates.OpenFolder(ctx, a.Folder.Faces(), model, a.rootKey, a.Clock); err != nil {
 		return nil, err
 	}
-	f.Store, err = segment.Open(ctx, segment.Options{
-		Dir: segment.FolderOf(a.Folder.Faces(), model), Model: model, Dim: e.Dim(), Root: root, Create: true, Clock: a.Clock,
-	})
-	if err != nil {
-		return nil, err
+	a.onClose(f.Templates.Close)
+	f.Templates.Fill(parts)
+	f.Engine, parts.Engine = e, measure.New(e)
+	if !f.Templates.Fits() {
+		slog.Warn("photo comparison stays shut: the templates are of another engine; run `mpolice face reenrol`")
+		return nil, nil
 	}
-	a.onClose(f.Store.Close)
-	loaded, err := f.Store.Load(ctx, nil)
+	store := f.Templates.Current().Store
+	loaded, err := store.Load(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -126,11 +128,26 @@ func (a *App) openEngine(ctx context.Context, parts *gallery.Parts) (search.Gall
 	if err != nil {
 		return nil, err
 	}
-	if err := f.Store.Serve(local); err != nil {
-		return nil, err
+	return local, store.Serve(local)
+}
+
+// openUsed opens the templates without an engine, so that photos can leave.
+func (a *App) openUsed(ctx context.Context, parts *gallery.Parts) error {
+	t, err := templates.OpenUsed(ctx, a.Folder.Faces(), a.rootKey, a.Clock)
+	if errors.Is(err, segment.ErrNoStore) {
+		return nil // nothing was ever enrolled
 	}
-	parts.Templates, parts.Engine = templates.New(f.Store), measure.New(e)
-	return local, nil
+	if err != nil {
+		return err
+	}
+	a.onClose(t.Close)
+	a.Face.Templates = t
+	t.Fill(parts)
+	return nil
+}
+
+func (a *App) rootKey(name string) (segment.RootKey, error) {
+	return a.Keys.Root("face/" + name + ".key")
 }
 
 // openCompare opens the desk, and records what a crash destroyed.
@@ -141,7 +158,7 @@ func (a *App) openCompare(ctx context.Context, local search.Gallery) error {
 		Query: a.Query, Gate: a.Gate, Roster: a.Roster, Recorder: a.recorder, Records: a.Store, Keys: a.Keys,
 		Photos: f.Gallery, Search: local, Door: f.Door, Limits: f.Limits, Clock: a.Clock, Rand: rand.Reader,
 	}
-	if f.Engine != nil {
+	if f.Engine != nil && local != nil {
 		p.Engine, p.Pipeline = f.Engine, f.Engine.Digest()
 	}
 	f.Compare = compare.New(p)
@@ -212,22 +229,46 @@ func limitsOf(c config.FaceLimits) (face.Limits, error) {
 	return l, l.Check()
 }
 
-// sweepEvery is how soon a probe that ran out is destroyed.
-const sweepEvery = 5 * time.Second
+// sweepEvery is how soon a probe that ran out is destroyed; leaveEvery, how soon
+// a photo whose retention is over leaves.
+const (
+	sweepEvery = 5 * time.Second
+	leaveEvery = time.Hour
+)
 
-// keep destroys probes in time, and photos whose retention is over once a day.
-// The function it gives stops that, after every probe was destroyed.
+// keep destroys probes in time, and photos whose retention is over. The function
+// it gives stops that, after every probe was destroyed.
 func (f *Face) keep(ctx context.Context) (stop func()) {
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	var tasks sync.WaitGroup
+	tasks.Go(func() {
 		tick := time.NewTicker(sweepEvery)
 		defer tick.Stop()
 		f.Compare.Keep(run, tick.C)
-	}()
+	})
+	tasks.Go(func() { f.leave(run) })
 	return func() {
 		cancel()
-		<-done
+		tasks.Wait()
+	}
+}
+
+// leave takes photos out by rule, at the start and every hour.
+func (f *Face) leave(ctx context.Context) {
+	tick := time.NewTicker(leaveEvery)
+	defer tick.Stop()
+	for {
+		gone, err := f.Gallery.Sweep(ctx, f.Gallery.System())
+		if err != nil && ctx.Err() == nil {
+			slog.Error("photos whose retention is over could not be removed; trying again within the hour", "err", err)
+		}
+		if len(gone) > 0 {
+			slog.Info("photos left the gallery by rule", "photos", len(gone))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
 	}
 }

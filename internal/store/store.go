@@ -15,6 +15,7 @@ import (
 	"mpolice/internal/authn"
 	"mpolice/internal/custody"
 	"mpolice/internal/duty"
+	"mpolice/internal/face/gallery"
 	"mpolice/internal/purpose"
 )
 
@@ -28,6 +29,7 @@ type Store interface {
 	duty.Store
 	access.Store
 	purpose.References
+	gallery.Store
 	People
 	Log
 

@@ -42,6 +42,99 @@ type Enrolment struct {
 	UsedAt    int64
 }
 
+type FaceAssembly struct {
+	ID           string
+	Title        string
+	Unit         string
+	FromAt       int64
+	ToAt         int64
+	Places       string
+	Lat          int64
+	Lon          int64
+	Radius       int64
+	Registrar    string
+	RegisteredAt int64
+	ChangedBy    string
+	ChangedAt    int64
+	ChangeReason string
+	CancelledAt  int64
+}
+
+type FaceBatch struct {
+	ID          int64
+	List        []byte
+	State       string
+	StartedAt   int64
+	EndedAt     int64
+	StartedBy   string
+	Line        int64
+	Position    int64
+	RowsIn      int64
+	Enrolled    int64
+	Quarantined int64
+	Duplicate   int64
+	Unchanged   int64
+}
+
+type FaceOpening struct {
+	ID          string
+	Card        string
+	Category    string
+	Basis       string
+	Reason      string
+	UntilDay    int64
+	Proposer    string
+	ProposedAt  int64
+	Approver    string
+	ApprovedAt  int64
+	ClosedBy    string
+	ClosedAt    int64
+	CloseReason string
+}
+
+type FaceOrder struct {
+	Assembly   string
+	Number     string
+	Commander  string
+	CaseRef    string
+	SubjectTag []byte
+	SubjectBox []byte
+	EnteredBy  string
+	EnteredAt  int64
+}
+
+type FacePhoto struct {
+	ID          int64
+	Collection  string
+	Category    string
+	Basis       string
+	CaseRef     string
+	Unit        string
+	Taken       int64
+	Retain      int64
+	State       string
+	SubjectTag  []byte
+	SubjectBox  []byte
+	RowTag      []byte
+	PictureTag  []byte
+	Batch       int64
+	EnrolledAt  int64
+	Event       string
+	Decision    string
+	Decided     int64
+	RemovedAt   int64
+	RemovedBy   string
+	Certificate []byte
+}
+
+type FaceQuarantine struct {
+	Batch      int64
+	Line       int64
+	Field      string
+	Reason     string
+	PictureTag []byte
+}
+
 type HandOut struct {
 	ID         string
 	Device     string

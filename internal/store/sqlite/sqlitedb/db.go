@@ -27,23 +27,74 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.acceptHandOutStmt, err = db.PrepareContext(ctx, acceptHandOut); err != nil {
 		return nil, fmt.Errorf("error preparing query AcceptHandOut: %w", err)
 	}
+	if q.advanceFaceBatchStmt, err = db.PrepareContext(ctx, advanceFaceBatch); err != nil {
+		return nil, fmt.Errorf("error preparing query AdvanceFaceBatch: %w", err)
+	}
+	if q.amendFaceAssemblyStmt, err = db.PrepareContext(ctx, amendFaceAssembly); err != nil {
+		return nil, fmt.Errorf("error preparing query AmendFaceAssembly: %w", err)
+	}
 	if q.appendBatchStmt, err = db.PrepareContext(ctx, appendBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query AppendBatch: %w", err)
 	}
 	if q.appendRecordStmt, err = db.PrepareContext(ctx, appendRecord); err != nil {
 		return nil, fmt.Errorf("error preparing query AppendRecord: %w", err)
 	}
+	if q.approveFaceOpeningStmt, err = db.PrepareContext(ctx, approveFaceOpening); err != nil {
+		return nil, fmt.Errorf("error preparing query ApproveFaceOpening: %w", err)
+	}
 	if q.bindSessionsStmt, err = db.PrepareContext(ctx, bindSessions); err != nil {
 		return nil, fmt.Errorf("error preparing query BindSessions: %w", err)
 	}
+	if q.closeFaceOpeningStmt, err = db.PrepareContext(ctx, closeFaceOpening); err != nil {
+		return nil, fmt.Errorf("error preparing query CloseFaceOpening: %w", err)
+	}
 	if q.closeHandOutStmt, err = db.PrepareContext(ctx, closeHandOut); err != nil {
 		return nil, fmt.Errorf("error preparing query CloseHandOut: %w", err)
+	}
+	if q.countFacePhotosStmt, err = db.PrepareContext(ctx, countFacePhotos); err != nil {
+		return nil, fmt.Errorf("error preparing query CountFacePhotos: %w", err)
+	}
+	if q.countOpenFaceBatchesStmt, err = db.PrepareContext(ctx, countOpenFaceBatches); err != nil {
+		return nil, fmt.Errorf("error preparing query CountOpenFaceBatches: %w", err)
+	}
+	if q.endFaceBatchStmt, err = db.PrepareContext(ctx, endFaceBatch); err != nil {
+		return nil, fmt.Errorf("error preparing query EndFaceBatch: %w", err)
 	}
 	if q.endSessionStmt, err = db.PrepareContext(ctx, endSession); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSession: %w", err)
 	}
 	if q.endSessionsOfOfficerStmt, err = db.PrepareContext(ctx, endSessionsOfOfficer); err != nil {
 		return nil, fmt.Errorf("error preparing query EndSessionsOfOfficer: %w", err)
+	}
+	if q.faceAssembliesBetweenStmt, err = db.PrepareContext(ctx, faceAssembliesBetween); err != nil {
+		return nil, fmt.Errorf("error preparing query FaceAssembliesBetween: %w", err)
+	}
+	if q.faceOpeningsOfCardStmt, err = db.PrepareContext(ctx, faceOpeningsOfCard); err != nil {
+		return nil, fmt.Errorf("error preparing query FaceOpeningsOfCard: %w", err)
+	}
+	if q.facePhotoKeysAfterStmt, err = db.PrepareContext(ctx, facePhotoKeysAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotoKeysAfter: %w", err)
+	}
+	if q.facePhotoOfRowStmt, err = db.PrepareContext(ctx, facePhotoOfRow); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotoOfRow: %w", err)
+	}
+	if q.facePhotosAfterStmt, err = db.PrepareContext(ctx, facePhotosAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotosAfter: %w", err)
+	}
+	if q.facePhotosDueStmt, err = db.PrepareContext(ctx, facePhotosDue); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotosDue: %w", err)
+	}
+	if q.facePhotosLeavingStmt, err = db.PrepareContext(ctx, facePhotosLeaving); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotosLeaving: %w", err)
+	}
+	if q.facePhotosOfCaseStmt, err = db.PrepareContext(ctx, facePhotosOfCase); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotosOfCase: %w", err)
+	}
+	if q.facePhotosOfPictureStmt, err = db.PrepareContext(ctx, facePhotosOfPicture); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotosOfPicture: %w", err)
+	}
+	if q.facePhotosOfSubjectStmt, err = db.PrepareContext(ctx, facePhotosOfSubject); err != nil {
+		return nil, fmt.Errorf("error preparing query FacePhotosOfSubject: %w", err)
 	}
 	if q.getBatchStmt, err = db.PrepareContext(ctx, getBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query GetBatch: %w", err)
@@ -59,6 +110,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.getEnrolmentStmt, err = db.PrepareContext(ctx, getEnrolment); err != nil {
 		return nil, fmt.Errorf("error preparing query GetEnrolment: %w", err)
+	}
+	if q.getFaceAssemblyStmt, err = db.PrepareContext(ctx, getFaceAssembly); err != nil {
+		return nil, fmt.Errorf("error preparing query GetFaceAssembly: %w", err)
+	}
+	if q.getFaceBatchStmt, err = db.PrepareContext(ctx, getFaceBatch); err != nil {
+		return nil, fmt.Errorf("error preparing query GetFaceBatch: %w", err)
+	}
+	if q.getFaceOpeningStmt, err = db.PrepareContext(ctx, getFaceOpening); err != nil {
+		return nil, fmt.Errorf("error preparing query GetFaceOpening: %w", err)
+	}
+	if q.getFacePhotoStmt, err = db.PrepareContext(ctx, getFacePhoto); err != nil {
+		return nil, fmt.Errorf("error preparing query GetFacePhoto: %w", err)
 	}
 	if q.getHandOutStmt, err = db.PrepareContext(ctx, getHandOut); err != nil {
 		return nil, fmt.Errorf("error preparing query GetHandOut: %w", err)
@@ -81,6 +144,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.getUnitStmt, err = db.PrepareContext(ctx, getUnit); err != nil {
 		return nil, fmt.Errorf("error preparing query GetUnit: %w", err)
 	}
+	if q.giveBackFaceNumbersStmt, err = db.PrepareContext(ctx, giveBackFaceNumbers); err != nil {
+		return nil, fmt.Errorf("error preparing query GiveBackFaceNumbers: %w", err)
+	}
 	if q.insertCheckpointStmt, err = db.PrepareContext(ctx, insertCheckpoint); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertCheckpoint: %w", err)
 	}
@@ -92,6 +158,24 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.insertEnrolmentStmt, err = db.PrepareContext(ctx, insertEnrolment); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertEnrolment: %w", err)
+	}
+	if q.insertFaceAssemblyStmt, err = db.PrepareContext(ctx, insertFaceAssembly); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertFaceAssembly: %w", err)
+	}
+	if q.insertFaceBatchStmt, err = db.PrepareContext(ctx, insertFaceBatch); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertFaceBatch: %w", err)
+	}
+	if q.insertFaceOpeningStmt, err = db.PrepareContext(ctx, insertFaceOpening); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertFaceOpening: %w", err)
+	}
+	if q.insertFaceOrderStmt, err = db.PrepareContext(ctx, insertFaceOrder); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertFaceOrder: %w", err)
+	}
+	if q.insertFacePhotoStmt, err = db.PrepareContext(ctx, insertFacePhoto); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertFacePhoto: %w", err)
+	}
+	if q.insertFaceQuarantineStmt, err = db.PrepareContext(ctx, insertFaceQuarantine); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertFaceQuarantine: %w", err)
 	}
 	if q.insertHandOutStmt, err = db.PrepareContext(ctx, insertHandOut); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertHandOut: %w", err)
@@ -111,11 +195,29 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lastBatchStmt, err = db.PrepareContext(ctx, lastBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query LastBatch: %w", err)
 	}
+	if q.lastFaceBatchOfListStmt, err = db.PrepareContext(ctx, lastFaceBatchOfList); err != nil {
+		return nil, fmt.Errorf("error preparing query LastFaceBatchOfList: %w", err)
+	}
 	if q.lastRecordStmt, err = db.PrepareContext(ctx, lastRecord); err != nil {
 		return nil, fmt.Errorf("error preparing query LastRecord: %w", err)
 	}
+	if q.leaveFacePhotoStmt, err = db.PrepareContext(ctx, leaveFacePhoto); err != nil {
+		return nil, fmt.Errorf("error preparing query LeaveFacePhoto: %w", err)
+	}
 	if q.listCredentialsStmt, err = db.PrepareContext(ctx, listCredentials); err != nil {
 		return nil, fmt.Errorf("error preparing query ListCredentials: %w", err)
+	}
+	if q.listFaceBatchesStmt, err = db.PrepareContext(ctx, listFaceBatches); err != nil {
+		return nil, fmt.Errorf("error preparing query ListFaceBatches: %w", err)
+	}
+	if q.listFaceOpeningsStmt, err = db.PrepareContext(ctx, listFaceOpenings); err != nil {
+		return nil, fmt.Errorf("error preparing query ListFaceOpenings: %w", err)
+	}
+	if q.listFaceOrdersStmt, err = db.PrepareContext(ctx, listFaceOrders); err != nil {
+		return nil, fmt.Errorf("error preparing query ListFaceOrders: %w", err)
+	}
+	if q.listFaceQuarantineStmt, err = db.PrepareContext(ctx, listFaceQuarantine); err != nil {
+		return nil, fmt.Errorf("error preparing query ListFaceQuarantine: %w", err)
 	}
 	if q.listInventoryStmt, err = db.PrepareContext(ctx, listInventory); err != nil {
 		return nil, fmt.Errorf("error preparing query ListInventory: %w", err)
@@ -168,6 +270,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.referencesOfOfficerStmt, err = db.PrepareContext(ctx, referencesOfOfficer); err != nil {
 		return nil, fmt.Errorf("error preparing query ReferencesOfOfficer: %w", err)
 	}
+	if q.removeFacePhotoStmt, err = db.PrepareContext(ctx, removeFacePhoto); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveFacePhoto: %w", err)
+	}
 	if q.replaceCheckpointStmt, err = db.PrepareContext(ctx, replaceCheckpoint); err != nil {
 		return nil, fmt.Errorf("error preparing query ReplaceCheckpoint: %w", err)
 	}
@@ -179,6 +284,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.stepUpSessionStmt, err = db.PrepareContext(ctx, stepUpSession); err != nil {
 		return nil, fmt.Errorf("error preparing query StepUpSession: %w", err)
+	}
+	if q.takeFaceNumbersStmt, err = db.PrepareContext(ctx, takeFaceNumbers); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeFaceNumbers: %w", err)
 	}
 	if q.updateCredentialStmt, err = db.PrepareContext(ctx, updateCredential); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateCredential: %w", err)
@@ -208,6 +316,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing acceptHandOutStmt: %w", cerr)
 		}
 	}
+	if q.advanceFaceBatchStmt != nil {
+		if cerr := q.advanceFaceBatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing advanceFaceBatchStmt: %w", cerr)
+		}
+	}
+	if q.amendFaceAssemblyStmt != nil {
+		if cerr := q.amendFaceAssemblyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing amendFaceAssemblyStmt: %w", cerr)
+		}
+	}
 	if q.appendBatchStmt != nil {
 		if cerr := q.appendBatchStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing appendBatchStmt: %w", cerr)
@@ -218,14 +336,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing appendRecordStmt: %w", cerr)
 		}
 	}
+	if q.approveFaceOpeningStmt != nil {
+		if cerr := q.approveFaceOpeningStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing approveFaceOpeningStmt: %w", cerr)
+		}
+	}
 	if q.bindSessionsStmt != nil {
 		if cerr := q.bindSessionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing bindSessionsStmt: %w", cerr)
 		}
 	}
+	if q.closeFaceOpeningStmt != nil {
+		if cerr := q.closeFaceOpeningStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing closeFaceOpeningStmt: %w", cerr)
+		}
+	}
 	if q.closeHandOutStmt != nil {
 		if cerr := q.closeHandOutStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing closeHandOutStmt: %w", cerr)
+		}
+	}
+	if q.countFacePhotosStmt != nil {
+		if cerr := q.countFacePhotosStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countFacePhotosStmt: %w", cerr)
+		}
+	}
+	if q.countOpenFaceBatchesStmt != nil {
+		if cerr := q.countOpenFaceBatchesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countOpenFaceBatchesStmt: %w", cerr)
+		}
+	}
+	if q.endFaceBatchStmt != nil {
+		if cerr := q.endFaceBatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endFaceBatchStmt: %w", cerr)
 		}
 	}
 	if q.endSessionStmt != nil {
@@ -236,6 +379,56 @@ func (q *Queries) Close() error {
 	if q.endSessionsOfOfficerStmt != nil {
 		if cerr := q.endSessionsOfOfficerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endSessionsOfOfficerStmt: %w", cerr)
+		}
+	}
+	if q.faceAssembliesBetweenStmt != nil {
+		if cerr := q.faceAssembliesBetweenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing faceAssembliesBetweenStmt: %w", cerr)
+		}
+	}
+	if q.faceOpeningsOfCardStmt != nil {
+		if cerr := q.faceOpeningsOfCardStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing faceOpeningsOfCardStmt: %w", cerr)
+		}
+	}
+	if q.facePhotoKeysAfterStmt != nil {
+		if cerr := q.facePhotoKeysAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotoKeysAfterStmt: %w", cerr)
+		}
+	}
+	if q.facePhotoOfRowStmt != nil {
+		if cerr := q.facePhotoOfRowStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotoOfRowStmt: %w", cerr)
+		}
+	}
+	if q.facePhotosAfterStmt != nil {
+		if cerr := q.facePhotosAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotosAfterStmt: %w", cerr)
+		}
+	}
+	if q.facePhotosDueStmt != nil {
+		if cerr := q.facePhotosDueStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotosDueStmt: %w", cerr)
+		}
+	}
+	if q.facePhotosLeavingStmt != nil {
+		if cerr := q.facePhotosLeavingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotosLeavingStmt: %w", cerr)
+		}
+	}
+	if q.facePhotosOfCaseStmt != nil {
+		if cerr := q.facePhotosOfCaseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotosOfCaseStmt: %w", cerr)
+		}
+	}
+	if q.facePhotosOfPictureStmt != nil {
+		if cerr := q.facePhotosOfPictureStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotosOfPictureStmt: %w", cerr)
+		}
+	}
+	if q.facePhotosOfSubjectStmt != nil {
+		if cerr := q.facePhotosOfSubjectStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing facePhotosOfSubjectStmt: %w", cerr)
 		}
 	}
 	if q.getBatchStmt != nil {
@@ -261,6 +454,26 @@ func (q *Queries) Close() error {
 	if q.getEnrolmentStmt != nil {
 		if cerr := q.getEnrolmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing getEnrolmentStmt: %w", cerr)
+		}
+	}
+	if q.getFaceAssemblyStmt != nil {
+		if cerr := q.getFaceAssemblyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getFaceAssemblyStmt: %w", cerr)
+		}
+	}
+	if q.getFaceBatchStmt != nil {
+		if cerr := q.getFaceBatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getFaceBatchStmt: %w", cerr)
+		}
+	}
+	if q.getFaceOpeningStmt != nil {
+		if cerr := q.getFaceOpeningStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getFaceOpeningStmt: %w", cerr)
+		}
+	}
+	if q.getFacePhotoStmt != nil {
+		if cerr := q.getFacePhotoStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getFacePhotoStmt: %w", cerr)
 		}
 	}
 	if q.getHandOutStmt != nil {
@@ -298,6 +511,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing getUnitStmt: %w", cerr)
 		}
 	}
+	if q.giveBackFaceNumbersStmt != nil {
+		if cerr := q.giveBackFaceNumbersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing giveBackFaceNumbersStmt: %w", cerr)
+		}
+	}
 	if q.insertCheckpointStmt != nil {
 		if cerr := q.insertCheckpointStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertCheckpointStmt: %w", cerr)
@@ -316,6 +534,36 @@ func (q *Queries) Close() error {
 	if q.insertEnrolmentStmt != nil {
 		if cerr := q.insertEnrolmentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertEnrolmentStmt: %w", cerr)
+		}
+	}
+	if q.insertFaceAssemblyStmt != nil {
+		if cerr := q.insertFaceAssemblyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertFaceAssemblyStmt: %w", cerr)
+		}
+	}
+	if q.insertFaceBatchStmt != nil {
+		if cerr := q.insertFaceBatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertFaceBatchStmt: %w", cerr)
+		}
+	}
+	if q.insertFaceOpeningStmt != nil {
+		if cerr := q.insertFaceOpeningStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertFaceOpeningStmt: %w", cerr)
+		}
+	}
+	if q.insertFaceOrderStmt != nil {
+		if cerr := q.insertFaceOrderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertFaceOrderStmt: %w", cerr)
+		}
+	}
+	if q.insertFacePhotoStmt != nil {
+		if cerr := q.insertFacePhotoStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertFacePhotoStmt: %w", cerr)
+		}
+	}
+	if q.insertFaceQuarantineStmt != nil {
+		if cerr := q.insertFaceQuarantineStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertFaceQuarantineStmt: %w", cerr)
 		}
 	}
 	if q.insertHandOutStmt != nil {
@@ -348,14 +596,44 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lastBatchStmt: %w", cerr)
 		}
 	}
+	if q.lastFaceBatchOfListStmt != nil {
+		if cerr := q.lastFaceBatchOfListStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lastFaceBatchOfListStmt: %w", cerr)
+		}
+	}
 	if q.lastRecordStmt != nil {
 		if cerr := q.lastRecordStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lastRecordStmt: %w", cerr)
 		}
 	}
+	if q.leaveFacePhotoStmt != nil {
+		if cerr := q.leaveFacePhotoStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing leaveFacePhotoStmt: %w", cerr)
+		}
+	}
 	if q.listCredentialsStmt != nil {
 		if cerr := q.listCredentialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing listCredentialsStmt: %w", cerr)
+		}
+	}
+	if q.listFaceBatchesStmt != nil {
+		if cerr := q.listFaceBatchesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing listFaceBatchesStmt: %w", cerr)
+		}
+	}
+	if q.listFaceOpeningsStmt != nil {
+		if cerr := q.listFaceOpeningsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing listFaceOpeningsStmt: %w", cerr)
+		}
+	}
+	if q.listFaceOrdersStmt != nil {
+		if cerr := q.listFaceOrdersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing listFaceOrdersStmt: %w", cerr)
+		}
+	}
+	if q.listFaceQuarantineStmt != nil {
+		if cerr := q.listFaceQuarantineStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing listFaceQuarantineStmt: %w", cerr)
 		}
 	}
 	if q.listInventoryStmt != nil {
@@ -443,6 +721,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing referencesOfOfficerStmt: %w", cerr)
 		}
 	}
+	if q.removeFacePhotoStmt != nil {
+		if cerr := q.removeFacePhotoStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeFacePhotoStmt: %w", cerr)
+		}
+	}
 	if q.replaceCheckpointStmt != nil {
 		if cerr := q.replaceCheckpointStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing replaceCheckpointStmt: %w", cerr)
@@ -461,6 +744,11 @@ func (q *Queries) Close() error {
 	if q.stepUpSessionStmt != nil {
 		if cerr := q.stepUpSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing stepUpSessionStmt: %w", cerr)
+		}
+	}
+	if q.takeFaceNumbersStmt != nil {
+		if cerr := q.takeFaceNumbersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeFaceNumbersStmt: %w", cerr)
 		}
 	}
 	if q.updateCredentialStmt != nil {
@@ -533,17 +821,38 @@ type Queries struct {
 	db                         DBTX
 	tx                         *sql.Tx
 	acceptHandOutStmt          *sql.Stmt
+	advanceFaceBatchStmt       *sql.Stmt
+	amendFaceAssemblyStmt      *sql.Stmt
 	appendBatchStmt            *sql.Stmt
 	appendRecordStmt           *sql.Stmt
+	approveFaceOpeningStmt     *sql.Stmt
 	bindSessionsStmt           *sql.Stmt
+	closeFaceOpeningStmt       *sql.Stmt
 	closeHandOutStmt           *sql.Stmt
+	countFacePhotosStmt        *sql.Stmt
+	countOpenFaceBatchesStmt   *sql.Stmt
+	endFaceBatchStmt           *sql.Stmt
 	endSessionStmt             *sql.Stmt
 	endSessionsOfOfficerStmt   *sql.Stmt
+	faceAssembliesBetweenStmt  *sql.Stmt
+	faceOpeningsOfCardStmt     *sql.Stmt
+	facePhotoKeysAfterStmt     *sql.Stmt
+	facePhotoOfRowStmt         *sql.Stmt
+	facePhotosAfterStmt        *sql.Stmt
+	facePhotosDueStmt          *sql.Stmt
+	facePhotosLeavingStmt      *sql.Stmt
+	facePhotosOfCaseStmt       *sql.Stmt
+	facePhotosOfPictureStmt    *sql.Stmt
+	facePhotosOfSubjectStmt    *sql.Stmt
 	getBatchStmt               *sql.Stmt
 	getCheckpointStmt          *sql.Stmt
 	getCredentialStmt          *sql.Stmt
 	getDeviceStmt              *sql.Stmt
 	getEnrolmentStmt           *sql.Stmt
+	getFaceAssemblyStmt        *sql.Stmt
+	getFaceBatchStmt           *sql.Stmt
+	getFaceOpeningStmt         *sql.Stmt
+	getFacePhotoStmt           *sql.Stmt
 	getHandOutStmt             *sql.Stmt
 	getOfficerStmt             *sql.Stmt
 	getOfficerByCardStmt       *sql.Stmt
@@ -551,18 +860,31 @@ type Queries struct {
 	getSessionStmt             *sql.Stmt
 	getShiftStmt               *sql.Stmt
 	getUnitStmt                *sql.Stmt
+	giveBackFaceNumbersStmt    *sql.Stmt
 	insertCheckpointStmt       *sql.Stmt
 	insertCredentialStmt       *sql.Stmt
 	insertDeviceStmt           *sql.Stmt
 	insertEnrolmentStmt        *sql.Stmt
+	insertFaceAssemblyStmt     *sql.Stmt
+	insertFaceBatchStmt        *sql.Stmt
+	insertFaceOpeningStmt      *sql.Stmt
+	insertFaceOrderStmt        *sql.Stmt
+	insertFacePhotoStmt        *sql.Stmt
+	insertFaceQuarantineStmt   *sql.Stmt
 	insertHandOutStmt          *sql.Stmt
 	insertOfficerStmt          *sql.Stmt
 	insertPermissionStmt       *sql.Stmt
 	insertSessionStmt          *sql.Stmt
 	insertUnitStmt             *sql.Stmt
 	lastBatchStmt              *sql.Stmt
+	lastFaceBatchOfListStmt    *sql.Stmt
 	lastRecordStmt             *sql.Stmt
+	leaveFacePhotoStmt         *sql.Stmt
 	listCredentialsStmt        *sql.Stmt
+	listFaceBatchesStmt        *sql.Stmt
+	listFaceOpeningsStmt       *sql.Stmt
+	listFaceOrdersStmt         *sql.Stmt
+	listFaceQuarantineStmt     *sql.Stmt
 	listInventoryStmt          *sql.Stmt
 	listOfficersOfUnitStmt     *sql.Stmt
 	listPermissionsStmt        *sql.Stmt
@@ -580,10 +902,12 @@ type Queries struct {
 	recordsOfOfficerStmt       *sql.Stmt
 	recordsOfParentStmt        *sql.Stmt
 	referencesOfOfficerStmt    *sql.Stmt
+	removeFacePhotoStmt        *sql.Stmt
 	replaceCheckpointStmt      *sql.Stmt
 	returnHandOutStmt          *sql.Stmt
 	shiftAtStmt                *sql.Stmt
 	stepUpSessionStmt          *sql.Stmt
+	takeFaceNumbersStmt        *sql.Stmt
 	updateCredentialStmt       *sql.Stmt
 	upsertReferenceStmt        *sql.Stmt
 	upsertReferenceOfficerStmt *sql.Stmt
@@ -597,17 +921,38 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                         tx,
 		tx:                         tx,
 		acceptHandOutStmt:          q.acceptHandOutStmt,
+		advanceFaceBatchStmt:       q.advanceFaceBatchStmt,
+		amendFaceAssemblyStmt:      q.amendFaceAssemblyStmt,
 		appendBatchStmt:            q.appendBatchStmt,
 		appendRecordStmt:           q.appendRecordStmt,
+		approveFaceOpeningStmt:     q.approveFaceOpeningStmt,
 		bindSessionsStmt:           q.bindSessionsStmt,
+		closeFaceOpeningStmt:       q.closeFaceOpeningStmt,
 		closeHandOutStmt:           q.closeHandOutStmt,
+		countFacePhotosStmt:        q.countFacePhotosStmt,
+		countOpenFaceBatchesStmt:   q.countOpenFaceBatchesStmt,
+		endFaceBatchStmt:           q.endFaceBatchStmt,
 		endSessionStmt:             q.endSessionStmt,
 		endSessionsOfOfficerStmt:   q.endSessionsOfOfficerStmt,
+		faceAssembliesBetweenStmt:  q.faceAssembliesBetweenStmt,
+		faceOpeningsOfCardStmt:     q.faceOpeningsOfCardStmt,
+		facePhotoKeysAfterStmt:     q.facePhotoKeysAfterStmt,
+		facePhotoOfRowStmt:         q.facePhotoOfRowStmt,
+		facePhotosAfterStmt:        q.facePhotosAfterStmt,
+		facePhotosDueStmt:          q.facePhotosDueStmt,
+		facePhotosLeavingStmt:      q.facePhotosLeavingStmt,
+		facePhotosOfCaseStmt:       q.facePhotosOfCaseStmt,
+		facePhotosOfPictureStmt:    q.facePhotosOfPictureStmt,
+		facePhotosOfSubjectStmt:    q.facePhotosOfSubjectStmt,
 		getBatchStmt:               q.getBatchStmt,
 		getCheckpointStmt:          q.getCheckpointStmt,
 		getCredentialStmt:          q.getCredentialStmt,
 		getDeviceStmt:              q.getDeviceStmt,
 		getEnrolmentStmt:           q.getEnrolmentStmt,
+		getFaceAssemblyStmt:        q.getFaceAssemblyStmt,
+		getFaceBatchStmt:           q.getFaceBatchStmt,
+		getFaceOpeningStmt:         q.getFaceOpeningStmt,
+		getFacePhotoStmt:           q.getFacePhotoStmt,
 		getHandOutStmt:             q.getHandOutStmt,
 		getOfficerStmt:             q.getOfficerStmt,
 		getOfficerByCardStmt:       q.getOfficerByCardStmt,
@@ -615,18 +960,31 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		getSessionStmt:             q.getSessionStmt,
 		getShiftStmt:               q.getShiftStmt,
 		getUnitStmt:                q.getUnitStmt,
+		giveBackFaceNumbersStmt:    q.giveBackFaceNumbersStmt,
 		insertCheckpointStmt:       q.insertCheckpointStmt,
 		insertCredentialStmt:       q.insertCredentialStmt,
 		insertDeviceStmt:           q.insertDeviceStmt,
 		insertEnrolmentStmt:        q.insertEnrolmentStmt,
+		insertFaceAssemblyStmt:     q.insertFaceAssemblyStmt,
+		insertFaceBatchStmt:        q.insertFaceBatchStmt,
+		insertFaceOpeningStmt:      q.insertFaceOpeningStmt,
+		insertFaceOrderStmt:        q.insertFaceOrderStmt,
+		insertFacePhotoStmt:        q.insertFacePhotoStmt,
+		insertFaceQuarantineStmt:   q.insertFaceQuarantineStmt,
 		insertHandOutStmt:          q.insertHandOutStmt,
 		insertOfficerStmt:          q.insertOfficerStmt,
 		insertPermissionStmt:       q.insertPermissionStmt,
 		insertSessionStmt:          q.insertSessionStmt,
 		insertUnitStmt:             q.insertUnitStmt,
 		lastBatchStmt:              q.lastBatchStmt,
+		lastFaceBatchOfListStmt:    q.lastFaceBatchOfListStmt,
 		lastRecordStmt:             q.lastRecordStmt,
+		leaveFacePhotoStmt:         q.leaveFacePhotoStmt,
 		listCredentialsStmt:        q.listCredentialsStmt,
+		listFaceBatchesStmt:        q.listFaceBatchesStmt,
+		listFaceOpeningsStmt:       q.listFaceOpeningsStmt,
+		listFaceOrdersStmt:         q.listFaceOrdersStmt,
+		listFaceQuarantineStmt:     q.listFaceQuarantineStmt,
 		listInventoryStmt:          q.listInventoryStmt,
 		listOfficersOfUnitStmt:     q.listOfficersOfUnitStmt,
 		listPermissionsStmt:        q.listPermissionsStmt,
@@ -644,10 +1002,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		recordsOfOfficerStmt:       q.recordsOfOfficerStmt,
 		recordsOfParentStmt:        q.recordsOfParentStmt,
 		referencesOfOfficerStmt:    q.referencesOfOfficerStmt,
+		removeFacePhotoStmt:        q.removeFacePhotoStmt,
 		replaceCheckpointStmt:      q.replaceCheckpointStmt,
 		returnHandOutStmt:          q.returnHandOutStmt,
 		shiftAtStmt:                q.shiftAtStmt,
 		stepUpSessionStmt:          q.stepUpSessionStmt,
+		takeFaceNumbersStmt:        q.takeFaceNumbersStmt,
 		updateCredentialStmt:       q.updateCredentialStmt,
 		upsertReferenceStmt:        q.upsertReferenceStmt,
 		upsertReferenceOfficerStmt: q.upsertReferenceOfficerStmt,
