@@ -103,6 +103,10 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request, f typed, res que
 
 // refusal explains why not; edit is where it can be mended.
 func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, edit string, q query.Request, x *query.Refused) error {
+	return p.showAs(w, r, http.StatusForbidden, web.SectionQuery, p.refusalView(r, edit, q, x))
+}
+
+func (p *Pages) refusalView(r *http.Request, edit string, q query.Request, x *query.Refused) web.RefusalView {
 	l := lang(r)
 	v := web.RefusalView{
 		Record: p.recordRef(x.Record, who(r)), At: x.At, Purpose: string(q.Purpose), Reference: q.Reference.Number, Subject: q.Subject.Raw,
@@ -125,7 +129,7 @@ func (p *Pages) refusal(w http.ResponseWriter, r *http.Request, edit string, q q
 		}
 		v.Reasons = append(v.Reasons, one)
 	}
-	return p.showAs(w, r, http.StatusForbidden, web.SectionQuery, v)
+	return v
 }
 
 // together words a condition that several registers fail once, with all their

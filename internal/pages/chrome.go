@@ -23,7 +23,7 @@ func (p *Pages) chrome(r *http.Request, here web.Section) web.Chrome {
 	}
 	c.Viewer = &web.Viewer{
 		Name: s.Officer.Name, Number: string(s.Officer.ID), Unit: p.unitName(r, s.Officer.Unit), Role: s.Officer.Role, Device: string(s.Device),
-		Data: p.Steward != nil,
+		Data: p.Steward != nil, Compare: p.Compare != nil, Gallery: p.Gallery != nil,
 	}
 	if shift, on, err := p.Roster.At(r.Context(), s.Officer.ID, c.At); err == nil && on {
 		c.Viewer.Duty = p.Site.Text(web.LanguageOf(r), "item."+string(shift.Item)) + " " +
@@ -38,6 +38,8 @@ var flashes = map[string]bool{
 	"passkey_registered": true, "signed_in": true,
 	"returned": true, "reopened": true, "readmitted": true, "pair_decided": true, "pair_waiting": true,
 	"dispute_opened": true, "dispute_closed": true,
+	"opening_proposed": true, "opening_approved": true, "opening_closed": true,
+	"assembly_registered": true, "assembly_amended": true, "assembly_cancelled": true, "order_entered": true,
 }
 
 func (p *Pages) unitName(r *http.Request, id mpolice.UnitID) string {

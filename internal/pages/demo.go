@@ -12,7 +12,10 @@ import (
 // Demo is what demo mode adds: people whom anybody may be. A persona that is
 // signed in counts as verified, because there is nobody to verify; every page
 // and every record says that it is a demonstration.
-type Demo struct{ Personas []Persona }
+type Demo struct {
+	Personas []Persona
+	Faces    []Face // without: photo comparison is shut
+}
 
 // Persona is one of them.
 type Persona struct {
@@ -30,7 +33,7 @@ func (d *Demo) find(id string) (Persona, bool) {
 }
 
 func (p *Pages) personas(w http.ResponseWriter, r *http.Request) error {
-	var v web.PersonasView
+	v := web.PersonasView{Faces: len(p.Demo.Faces) > 0}
 	units := map[mpolice.UnitID]int{}
 	for _, x := range p.Demo.Personas {
 		i, ok := units[x.Officer.Unit]

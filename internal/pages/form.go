@@ -218,6 +218,9 @@ func (p *Pages) card(r *http.Request, c *purpose.Card, f *typed) (web.Card, erro
 	}
 	out.Subjects = p.ways(r, c, f)
 	for _, reg := range c.Registers {
+		if reg.Compare {
+			continue // no query asks it
+		}
 		option := p.registerOption(reg, f, l)
 		option.Only = p.matters(r, reg.Types)
 		out.Registers = append(out.Registers, option)

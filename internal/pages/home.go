@@ -21,7 +21,7 @@ func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, to, http.StatusSeeOther)
 		return nil
 	}
-	var v web.HomeView
+	v := web.HomeView{Compare: p.Compare != nil}
 	for _, fill := range []func(*http.Request, *web.HomeView) error{p.homeDuty, p.homeCustody, p.homeGrant} {
 		if err := fill(r, &v); err != nil {
 			return err

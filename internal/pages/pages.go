@@ -4,18 +4,23 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"mpolice"
 	"mpolice/internal/access"
 	"mpolice/internal/authn"
+	"mpolice/internal/compare"
 	"mpolice/internal/custody"
 	"mpolice/internal/duty"
 	"mpolice/internal/edge"
+	"mpolice/internal/face/gallery"
 	"mpolice/internal/ledger"
 	"mpolice/internal/logbook"
 	"mpolice/internal/policy"
@@ -52,6 +57,10 @@ type Parts struct {
 	Log      *ledger.Reader
 	Clock    mpolice.Clock
 	Demo     *Demo // nil outside demo mode
+	// Compare is photo comparison; nil hides it.
+	Compare *compare.Desk
+	// Gallery administers the photos; nil hides that.
+	Gallery *gallery.Desk
 	// Steward is the desk for data; nil hides quality, pairs and disputes.
 	Steward *steward.Desk
 }
@@ -61,7 +70,13 @@ type Parts struct {
 type Pages struct {
 	Parts
 	screens *screens
-	seconds seconds
+	seconds bound[query.RevealRequest]
+	// comparing and compareSeconds are of photo comparison.
+	comparing      comparing
+	compareSeconds bound[compareAct]
+	// acts is held while a proposal or an assembly is entered, so that a form that
+	// is sent twice finds what the first one did.
+	acts sync.Mutex
 }
 
 // New makes the pages.
@@ -83,6 +98,16 @@ func (p *Pages) Handler() http.Handler {
 	add(catalogueRoutes, p.failPage)
 	if p.Steward != nil {
 		add(stewardRoutes, p.failPage)
+	}
+	if p.Compare != nil {
+		add(compareRoutes, p.failPage)
+		add(compareCeremonies, p.failJSON)
+	}
+	if p.Gallery != nil {
+		add(galleryRoutes, p.failPage)
+	}
+	if p.Gallery != nil && p.Compare != nil {
+		add(statisticsRoutes, p.failPage)
 	}
 	add(ceremonies, p.failJSON)
 	if p.Demo != nil {
@@ -118,6 +143,9 @@ func (p *Pages) serve(rt route, fail func(http.ResponseWriter, *http.Request, er
 		r = p.withVisit(r)
 		v := r.Context().Value(visitKey{}).(visit)
 		if v.err != nil && !rt.open {
+			if rt.raw {
+				_, _ = io.CopyN(io.Discard, r.Body, maxUnseen)
+			}
 			fail(w, r, v.err)
 			return
 		}
@@ -133,7 +161,7 @@ func (p *Pages) serve(rt route, fail func(http.ResponseWriter, *http.Request, er
 
 // parse reads address and form. What cannot be read is the sender's fault.
 func (rt route) parse(r *http.Request) error {
-	if rt.json() {
+	if rt.raw || rt.json() {
 		return nil
 	}
 	err := r.ParseForm()
@@ -159,7 +187,7 @@ func readable(form url.Values) bool {
 
 // json reports whether the route reads JSON instead of a form.
 func (rt route) json() bool {
-	for _, c := range ceremonies {
+	for _, c := range slices.Concat(ceremonies, compareCeremonies) {
 		if c.pattern == rt.pattern {
 			return true
 		}

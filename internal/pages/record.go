@@ -90,16 +90,21 @@ func (p *Pages) lines(r *http.Request, e logbook.Entry) []web.Pair {
 	}
 	for _, x := range shownLines {
 		value := e.Get(x.field)
-		if value == "" {
+		if value == "" || x.field == query.FieldTyped && ofNobody(e) {
 			continue
 		}
-		out = append(out, web.Pair{Term: term(x.field), Text: p.worded(r, x.field, value), Code: x.code})
+		line := web.Pair{Term: term(x.field), Text: p.worded(r, x.field, value), Code: x.code}
+		if x.field == "what" && ofComparison(e) {
+			line.Text, line.Code = p.said(r, "said.", value), false
+		}
+		out = append(out, line)
 		switch x.field {
 		case query.FieldReason:
 			out = append(out, p.facts(r, e)...)
 			out = append(out, p.by(r, e)...)
 		}
 	}
+	out = append(out, p.compared(r, e)...)
 	if e.Kind == audit.KindRefusal && e.Content != nil {
 		out = append(out, web.Pair{Term: term("refused"), Text: p.failed(r, e)})
 	}
@@ -232,6 +237,9 @@ func (p *Pages) closed(r *http.Request, shown, register string, released []strin
 func (p *Pages) event(r *http.Request, e logbook.Entry) web.RecordEvent {
 	out := web.RecordEvent{
 		At: e.At(), Title: p.Site.Text(web.LanguageOf(r), web.RecordKind(e.Kind.String()).Key()), Record: web.RecordRef{Number: e.ID.String()},
+	}
+	if what := e.Get("what"); what != "" && ofComparison(e) {
+		out.Text = p.said(r, "said.", what)
 	}
 	if name := e.Get("field"); name != "" {
 		info, _ := p.Rules.Register(mpolice.Register(e.Get("register")))

@@ -97,6 +97,12 @@ func (p *Pages) row(r *http.Request, e logbook.Entry, sealed int64) web.RecordRo
 		Title: p.cardTitle(r, e.Strata.Card, e.At()), Unit: p.unitName(r, e.Strata.Unit), Officer: string(e.Officer),
 		Subject: e.Get(query.FieldTyped),
 	}
+	if mode := e.Get("compare_mode"); mode != "" {
+		out.Title += p.Site.Text(web.LanguageOf(r), "colon") + p.said(r, "said.", mode)
+	}
+	if ofNobody(e) {
+		out.Subject = ""
+	}
 	if e.Kind == audit.KindRefusal && e.Content != nil {
 		out.Result = p.failed(r, e)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mpolice"
+	"mpolice/internal/purpose"
 	"mpolice/internal/query"
 	"mpolice/internal/web"
 )
@@ -16,9 +17,32 @@ const maxNumber = 64
 // faults here, so that what goes on record is what was meant. recheck says that
 // a check digit did not fit, so that the number is asked for a second time.
 func (p *Pages) request(f typed) (q query.Request, faults web.FieldErrors, recheck bool) {
+	q, card, faults := p.stated(f)
+	if card == nil {
+		return q, web.FieldErrors{{Field: "purpose", Key: web.InvalidPurpose}}, f.recheck
+	}
+	if f.narrowTo != "" {
+		f.narrow(card, f.narrowTo, p.year())
+	}
+	s, kind, fault := f.subject(card, p.year())
+	if fault != nil {
+		return q, append(faults, *fault), f.recheck || fault.Key == "invalid.check_digit"
+	}
+	q.Subject = s
+	if q.Registers = f.asked(card, kind); len(q.Registers) == 0 {
+		faults = append(faults, web.FieldError{Field: "registers", Key: web.InvalidRegisters})
+	}
+	// After a wrong digit: show who it is before the rest.
+	q.ConfirmFirst = f.recheck && !f.same
+	return q, faults, f.recheck
+}
+
+// stated reads what every query states, whoever it is about: purpose, ground,
+// matter, reason and facts. The card is nil where the purpose is none.
+func (p *Pages) stated(f typed) (q query.Request, card *purpose.Card, faults web.FieldErrors) {
 	card, ok := p.Rules.Card(mpolice.CardCode(f.purpose), p.Clock.Now())
 	if !ok || card.IsNever() {
-		return q, web.FieldErrors{{Field: "purpose", Key: web.InvalidPurpose}}, f.recheck
+		return q, nil, nil
 	}
 	q = query.Request{Purpose: card.Code, Ground: mpolice.GroundCode(f.ground), Reason: f.reason, Facts: f.facts, Key: f.key}
 	add := func(field, key string) { faults = append(faults, web.FieldError{Field: field, Key: key}) }
@@ -34,21 +58,7 @@ func (p *Pages) request(f typed) (q query.Request, faults web.FieldErrors, reche
 	if q.Reference, fault = f.referenceID(); fault != nil {
 		add(fault.Field, fault.Key)
 	}
-	if f.narrowTo != "" {
-		f.narrow(card, f.narrowTo, p.year())
-	}
-	s, kind, fault := f.subject(card, p.year())
-	if fault != nil {
-		add(fault.Field, fault.Key)
-		return q, faults, f.recheck || fault.Key == "invalid.check_digit"
-	}
-	q.Subject = s
-	if q.Registers = f.asked(card, kind); len(q.Registers) == 0 {
-		add("registers", web.InvalidRegisters)
-	}
-	// After a wrong digit: show who it is before the rest.
-	q.ConfirmFirst = f.recheck && !f.same
-	return q, faults, f.recheck
+	return q, card, faults
 }
 
 // year is the year of now, which no birth comes after.

@@ -5,11 +5,13 @@ import "net/http"
 // action is a handler that may fail; the failure becomes a page in one place.
 type action func(p *Pages, w http.ResponseWriter, r *http.Request) error
 
-// route is one address. Open ones need no session.
+// route is one address. Open ones need no session; of raw ones the handler reads
+// the body itself.
 type route struct {
 	pattern string
 	do      action
 	open    bool
+	raw     bool
 }
 
 var routes = []route{
@@ -60,4 +62,6 @@ var ceremonies = []route{
 var demoRoutes = []route{
 	{pattern: "GET /demo", do: (*Pages).personas, open: true},
 	{pattern: "POST /demo/sign-in", do: (*Pages).demoSignIn, open: true},
+	{pattern: "GET /demo/faces", do: (*Pages).faces, open: true},
+	{pattern: "GET /demo/faces/{file}", do: (*Pages).face, open: true},
 }

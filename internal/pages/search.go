@@ -160,11 +160,12 @@ func (p *Pages) pick(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Subject.Raw = edge.PickedRaw(x.result.Request.Subject.Raw, i)
-	return p.opened(w, r, id, q)
+	return p.opened(w, r, answerPath(id), id, q)
 }
 
-// opened runs the query that opens a candidate and shows its answer.
-func (p *Pages) opened(w http.ResponseWriter, r *http.Request, from mpolice.RecordID, q query.Request) error {
+// opened runs the query that opens a candidate and shows its answer. back is the
+// page that it was opened from, and from the record of its search or comparison.
+func (p *Pages) opened(w http.ResponseWriter, r *http.Request, back string, from mpolice.RecordID, q query.Request) error {
 	s := who(r)
 	res, err := p.Query.Run(r.Context(), s, q)
 	var (
@@ -173,7 +174,7 @@ func (p *Pages) opened(w http.ResponseWriter, r *http.Request, from mpolice.Reco
 	)
 	switch {
 	case errors.As(err, &refused):
-		return p.refusal(w, r, answerPath(from), q, refused)
+		return p.refusal(w, r, back, q, refused)
 	case errors.As(err, &replayed):
 		return p.replayed(w, r, replayed)
 	case err != nil:

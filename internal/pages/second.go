@@ -11,31 +11,31 @@ import (
 	"mpolice/internal/web"
 )
 
-// seconds ties a running passkey ceremony to the opening that it is to
-// confirm, so that a proof given for one field cannot be spent on another.
-type seconds struct {
+// bound ties a running passkey ceremony to the act that it is to confirm, so
+// that a proof given for one cannot be spent on another.
+type bound[Act any] struct {
 	mu   sync.Mutex
-	open map[string]query.RevealRequest // by ceremony; guarded by mu
+	open map[string]Act // by ceremony; guarded by mu
 }
 
 // maxSeconds bounds ceremonies that were begun and never finished.
 const maxSeconds = 1000
 
-func (s *seconds) put(id string, q query.RevealRequest) {
+func (s *bound[Act]) put(id string, act Act) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open == nil || len(s.open) >= maxSeconds {
-		s.open = map[string]query.RevealRequest{}
+		s.open = map[string]Act{}
 	}
-	s.open[id] = q
+	s.open[id] = act
 }
 
-func (s *seconds) take(id string) (query.RevealRequest, bool) {
+func (s *bound[Act]) take(id string) (Act, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q, ok := s.open[id]
+	act, ok := s.open[id]
 	delete(s.open, id)
-	return q, ok
+	return act, ok
 }
 
 // needsSecond reports whether a field is sealed.

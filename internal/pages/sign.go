@@ -31,6 +31,7 @@ func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.screens.clear(s.Officer.ID)
+	p.comparing.clear(s.Officer.ID)
 	p.Cookies.Clear(w)
 	http.Redirect(w, r, "/sign-in?ended="+string(web.EndedSignOut), http.StatusSeeOther)
 	return nil

@@ -34,7 +34,7 @@ func loadCatalogs() (map[Language]catalog, error) {
 }
 
 // catalogParts are the files of each language: locales/<language><part>.json.
-var catalogParts = []string{"", ".data"}
+var catalogParts = []string{"", ".data", ".face", ".gallery", ".demo"}
 
 // loadCatalog joins the files of one language; no key may stand in two.
 func loadCatalog(l Language) (catalog, error) {
@@ -120,6 +120,9 @@ var fieldKeys = map[string]string{
 	"reference_number": "query.reference.number", "reason": "query.reason", "registers": "query.registers.legend",
 	"purpose": "query.purpose", "code": "enrol.code", "card": "desk.card", "hours": "desk.hours",
 	"look_reason": "record.closed.reason", "subject": "query.subject", "born_from": "query.born.from", "born_to": "query.born.to",
+	"photo": "compare.photo.title", "place": "compare.place", "position": "compare.position", "incapable": "compare.will", "choice": "compare.gallery.ask",
+	"features": "compare.features", "note": "compare.note", "until": "compare.hold.until", "hold_reason": "compare.hold.reason",
+	"says": "compare.second.finding.ask", "demo_second": "second.who",
 	"officer": "filter.officer", "device": "desk.device", "from": "filter.from", "to": "filter.to",
 }
 

@@ -52,6 +52,7 @@ func TestCatalogsAgree(t *testing.T) {
 
 var (
 	templateKey = regexp.MustCompile(`\(?\bt "([\w.]+)"`)
+	partKey     = regexp.MustCompile(`\.Key "(\w+)"`) // of a key that a view puts together
 	literal     = regexp.MustCompile(`"([a-z0-9]+(?:[._-][a-z0-9]+)*)"`)
 )
 
@@ -65,6 +66,9 @@ func TestCatalogIsUsed(t *testing.T) {
 			return err
 		}
 		raw, err := templateFiles.ReadFile(path)
+		for _, m := range partKey.FindAllSubmatch(raw, -1) {
+			used[string(m[1])] = true
+		}
 		for _, m := range templateKey.FindAllSubmatch(raw, -1) {
 			key := string(m[1])
 			used[key] = true
@@ -125,9 +129,14 @@ func matters(t *testing.T) []string {
 // coded gives the code that a key was made of, where keys are made of codes:
 // faults of the edge (and of the statuses of a register), duty items, roles,
 // kinds of reference, subject and alert, types of matter, lines of a record, ways
-// in which a candidate is like what was asked, and what agrees of two records.
+// in which a candidate is like what was asked, what agrees of two records, and
+// the steps, findings, features and endings of photo comparison.
 func coded(key string) string {
-	for _, prefix := range []string{"fault.register-", "fault.", "item.", "role.", "reference.", "subject.", "matter.", "line.", "alert.", "how.", "agree."} {
+	for _, prefix := range []string{
+		"fault.register-", "fault.", "item.", "role.", "reference.", "subject.", "matter.", "line.", "alert.", "how.", "agree.",
+		"compare.document.", "compare.gallery.", "compare.step.", "compare.second.", "compare.done.", "compare.ended.", "compare.tell.",
+		"face.band.", "feature.", "quality.", "direction.", "picture.", "said.",
+	} {
 		if code, ok := strings.CutPrefix(key, prefix); ok {
 			code, _, _ = strings.Cut(code, ".")
 			return code

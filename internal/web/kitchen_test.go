@@ -1,6 +1,8 @@
 package web
 
 import (
+	"image"
+	"image/jpeg"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -24,9 +26,30 @@ func kitchen(t testing.TB) *httptest.Server {
 	mux := http.NewServeMux()
 	s.Static(mux)
 	mux.HandleFunc("GET /sample/{name}", s.sample)
+	mux.HandleFunc("GET /compare/", drawing)
 	server := httptest.NewServer(s.Protect(mux))
 	t.Cleanup(server.Close)
 	return server
+}
+
+// drawing stands for the photos of the sample pages: a face in three shapes.
+func drawing(w http.ResponseWriter, _ *http.Request) {
+	img := image.NewGray(image.Rect(0, 0, 640, 480))
+	for i := range img.Pix {
+		x, y := float64(i%640-420)/85, float64(i/640-205)/125
+		shade := 90 + i%640/8
+		if x*x+y*y < 1 {
+			shade = 215
+		}
+		for _, eye := range []float64{-0.4, 0.4} {
+			if a, b := x-eye, (y+0.15)*2; a*a+b*b < 0.03 {
+				shade = 40
+			}
+		}
+		img.Pix[i] = byte(shade)
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	_ = jpeg.Encode(w, img, nil)
 }
 
 func (s *Site) sample(w http.ResponseWriter, r *http.Request) {

@@ -96,6 +96,7 @@ func (s *Site) functions(l Language) template.FuncMap {
 		"full":       func(t time.Time) template.HTML { return at.element(t, at.Full(t)) },
 		"when":       func(t time.Time) template.HTML { return at.element(t, at.Minute(t)) },
 		"date":       func(t time.Time) template.HTML { return at.element(t, at.Date(t)) },
+		"western":    at.western,
 		"clock":      func(t time.Time) template.HTML { return at.element(t, at.Clock(t)) },
 		"input":      inputTime,
 		"look":       func(s AnswerStatus) look { return looks[s] },

@@ -49,6 +49,9 @@ func samples(l Language) []sample {
 		{"signin-ended", 200, out, SignInView{Ended: EndedReturned}},
 		{"enrol", 422, out, EnrolView{Code: "ABCD-EFGH-JKLM", Errors: FieldErrors{{Field: "code", Key: "invalid.enrol_code"}}}},
 		{"personas", 200, out, samplePersonas(l)},
+		{"faces", 200, out, FacesView{Faces: []DemoFace{
+			{1, "王大明", "A123456789", l.Pick("警政相片：通緝", "Police photos: wanted")}, {2, "𡍼美玲", "B223456780", ""},
+		}}},
 		{"stepup", 200, officer(SectionQuery), sampleStepUp(l, false)},
 		{"stepup-demo", 200, officer(SectionQuery), sampleStepUp(l, true)},
 		{"home-ready", 200, flash, sampleHome(l, CustodyHeld)},
@@ -84,6 +87,8 @@ func samples(l Language) []sample {
 	}
 	all = append(all, searchSamples(l)...)
 	all = append(all, dataSamples(l)...)
+	all = append(all, gallerySamples(l)...)
+	all = append(all, compareSamples(l)...)
 	for status := range faults {
 		all = append(all, sample{"error-" + http.StatusText(status), status, out, ErrorView{Status: status, Key: map[bool]string{true: "fault.ledger"}[status == 503], Record: RecordRef{Number: sampleRecord}}})
 	}

@@ -13,6 +13,8 @@ import (
 const (
 	MaxForm = 1 << 20  // one form, which holds text only
 	MaxJSON = 64 << 10 // one JSON document
+	// MaxPhoto is one photo to be compared; the form around it is small.
+	MaxPhoto = 20 << 20
 	// maxDrain is how much of a body that is too large is read and thrown away,
 	// because a browser that is still sending shows a broken connection instead
 	// of the page that says what was wrong.
@@ -38,12 +40,33 @@ var securityHeaders = [][2]string{
 	{"Cross-Origin-Embedder-Policy", "require-corp"},
 	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
-	{"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), " +
-		"publickey-credentials-create=(self), publickey-credentials-get=(self)"},
+	{"Permissions-Policy", permissions("()", "()")},
 	{"Referrer-Policy", "no-referrer"},
 	{"X-Content-Type-Options", "nosniff"},
 	// Static files say otherwise for themselves.
 	{"Cache-Control", "no-store"},
+}
+
+// permissions are what documents may ask of the device.
+func permissions(camera, position string) string {
+	return "camera=" + camera + ", geolocation=" + position + ", microphone=(), payment=(), usb=(), " +
+		"publickey-credentials-create=(self), publickey-credentials-get=(self)"
+}
+
+// AllowCamera lets a page of photo comparison, and no other, ask for the camera
+// and the position. A part that swap.js asked for has the rights of the document
+// that it is put into.
+func AllowCamera(w http.ResponseWriter) {
+	if w.Header().Get("Permissions-Policy") != "" {
+		w.Header().Set("Permissions-Policy", permissions("(self)", "(self)"))
+	}
+}
+
+// AllowPosition lets a page ask for the position alone: the form of an assembly.
+func AllowPosition(w http.ResponseWriter) {
+	if w.Header().Get("Permissions-Policy") != "" {
+		w.Header().Set("Permissions-Policy", permissions("()", "(self)"))
+	}
 }
 
 // Protect wraps every handler of the site: it sets the security headers,
@@ -69,6 +92,10 @@ func (s *Site) Protect(next http.Handler) http.Handler {
 // once; one that is not is cut off while it is read (see [TooLarge]).
 func (s *Site) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isPhoto(r) {
+			next.ServeHTTP(w, r) // its handler knows whose it is, and bounds it
+			return
+		}
 		most := int64(MaxForm)
 		if wantsJSON(r) {
 			most = MaxJSON
@@ -83,6 +110,13 @@ func (s *Site) limit(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isPhoto reports whether the request sends a photo to be compared.
+func isPhoto(r *http.Request) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return r.Method == http.MethodPost && kind == "multipart/form-data" &&
+		strings.HasPrefix(r.URL.Path, "/compare/") && strings.HasSuffix(r.URL.Path, "/photo")
 }
 
 // TooLarge reports whether reading a body failed because it went past its limit.

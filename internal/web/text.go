@@ -15,3 +15,9 @@ func (s *Site) Text(l Language, key string) string {
 	}
 	return key
 }
+
+// Has reports whether the catalogue has a sentence of exactly that key.
+func (s *Site) Has(l Language, key string) bool {
+	_, ok := s.catalogs[l][key]
+	return ok
+}

@@ -39,6 +39,9 @@ type Viewer struct {
 	Duty   string // one line such as 巡邏 14:00–18:00; empty when off duty
 	Device string // the device that is held; empty when none
 	Data   bool   // there is a desk for data: quality, pairs and disputes
+	// Compare: photos can be compared here, or could if the door were open.
+	Compare bool
+	Gallery bool // there is a gallery to administer
 }
 
 // Sections are the parts of the site that a role may open.
@@ -46,6 +49,9 @@ func (v *Viewer) Sections() []Section {
 	out := v.own()
 	if v.Data {
 		out = append(out, dataSectionsOf(v.Role)...)
+	}
+	if v.Gallery {
+		out = append(out, gallerySectionsOf(v.Role)...)
 	}
 	return out
 }
@@ -59,6 +65,9 @@ func (v *Viewer) own() []Section {
 	case mpolice.RoleAuditor:
 		return []Section{SectionLog}
 	case mpolice.RoleOfficer, mpolice.RoleSupervisor:
+		if v.Compare {
+			return []Section{SectionHome, SectionQuery, SectionCompare, SectionMine}
+		}
 		return []Section{SectionHome, SectionQuery, SectionMine}
 	}
 	return nil

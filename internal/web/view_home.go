@@ -10,6 +10,7 @@ type HomeView struct {
 	Custody  Custody
 	Grant    *Grant // nil when there is none in force
 	Blocks   []Block
+	Compare  bool // photo comparison is offered
 }
 
 func (HomeView) page() string { return "home" }

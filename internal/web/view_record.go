@@ -23,6 +23,10 @@ var kinds = map[RecordKind]look{
 	"look":      {"kind.look", "eye", "tag--grey"},
 	"system":    {"kind.system", "refresh", "tag--grey"},
 	"data":      {"kind.data", "seal", "tag--blue"},
+	"probe":     {"kind.probe", "camera", "tag--amber"},
+	"finding":   {"kind.finding", "person", "tag--blue"},
+	"gallery":   {"kind.gallery", "list", "tag--grey"},
+	"candidate": {"kind.candidate", "eye", "tag--amber"},
 }
 
 // Look gives name, icon and colour; a kind that is new is shown as a system

@@ -79,6 +79,7 @@ type SureView struct {
 	Title, Lead string
 	Lines       []Pair
 	After       []string // what follows from it
+	Edit        bool     // the form can be gone back to, with what was typed
 	Action      string
 	Carry       []Hidden
 	Yes         string

@@ -17,6 +17,8 @@ var dataSections = map[Section]sectionLook{
 	SectionQuality:   {"/quality", "check", "nav.quality"},
 	SectionPairs:     {"/pairs", "person", "nav.pairs"},
 	SectionDisputes:  {"/disputes", "alert", "nav.disputes"},
+	SectionCompare:   {"/compare", "camera", "nav.compare"},
+	SectionGallery:   {"/gallery", "photos", "nav.gallery"},
 }
 
 // dataSectionsOf are those of a role where there is a data desk.

@@ -57,6 +57,7 @@ func (StepUpView) page() string { return "stepup" }
 // PersonasView lists who one can be in a demonstration.
 type PersonasView struct {
 	Units []PersonaUnit
+	Faces bool // there are faces to photograph
 }
 
 func (PersonasView) page() string { return "personas" }

@@ -19,7 +19,9 @@ document.addEventListener('submit', (event) => {
 window.addEventListener('popstate', () => location.reload());
 
 function send(form, button) {
-  const fields = new URLSearchParams(new FormData(form, button));
+  const data = new FormData(form, button);
+  const file = form.enctype === 'multipart/form-data';
+  const fields = file ? data : new URLSearchParams(data);
   const action = button?.getAttribute('formaction') || form.getAttribute('action') || location.href;
   const url = new URL(action, location.href);
   const post = form.method === 'post';
@@ -28,7 +30,7 @@ function send(form, button) {
   const request = new XMLHttpRequest();
   request.open(form.method, url);
   request.responseType = 'document';
-  request.timeout = 30000;
+  request.timeout = file ? 180000 : 30000;
   request.setRequestHeader('X-Swap', '1');
   request.onload = () => show(request, form.dataset.focus);
   request.onerror = request.ontimeout = fail;
