@@ -13,9 +13,11 @@ import (
 
 	"mpolice"
 	"mpolice/internal/config"
+	"mpolice/internal/face/gallery"
 	"mpolice/internal/pages"
 	"mpolice/internal/server"
 	"mpolice/internal/synth"
+	"mpolice/internal/synth/portrait"
 )
 
 type demoFlags struct {
@@ -129,7 +131,11 @@ func serveDemo(ctx context.Context, e env, cfg config.Config, city *synth.City, 
 	if err != nil {
 		return errors.Join(err, app.Close())
 	}
-	h, err := app.Handler(demoPersonas(city))
+	demo := demoPersonas(city)
+	if cfg.Face.On() {
+		demo.Faces = demoFaces(city)
+	}
+	h, err := app.Handler(demo)
 	if err != nil {
 		return errors.Join(err, app.Close())
 	}
@@ -144,6 +150,9 @@ func printReady(e env, cfg config.Config, city *synth.City) {
 	}
 	if !cfg.Face.On() {
 		fmt.Fprintf(e.out, "\nPhoto comparison is shut: run make models, then start again with --models.\n")
+	}
+	if cfg.Face.On() {
+		fmt.Fprintf(e.out, "\nFaces for photo comparison: %s/demo/faces\n", cfg.Origin)
 	}
 	fmt.Fprintf(e.out, "\nSign in as anyone at %s/demo; end with Ctrl-C.\n", cfg.Origin)
 	fmt.Fprintf(e.out, "ready %s\n", cfg.Origin)
@@ -167,6 +176,21 @@ func demoPersonas(city *synth.City) *pages.Demo {
 		d.Personas = append(d.Personas, pages.Persona{Officer: p.Officer, NoteZh: p.NoteZh, NoteEn: p.NoteEn})
 	}
 	return d
+}
+
+// demoFaces are those whom one may photograph: with their police photo's
+// category, and as a camera of the demo takes them.
+func demoFaces(city *synth.City) []pages.Face {
+	var out []pages.Face
+	for _, f := range server.DemoCast(city) {
+		one := pages.Face{Number: f.Person.Number, Name: f.Name, ID: f.NationalID, Photo: f.Person.Probe}
+		if c, ok := gallery.CategoryOf(f.Category); ok {
+			one.Where = c.Title
+		}
+		one.Taken = func(at time.Time) []byte { return portrait.Taken(f.Person.Probe(), at) }
+		out = append(out, one)
+	}
+	return out
 }
 
 // printDemo prints personas or samples: of the folder's city where there is

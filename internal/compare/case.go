@@ -102,7 +102,7 @@ func (d *Desk) open(ctx context.Context, who authn.Session, id mpolice.RecordID)
 		return nil, ErrClosed
 	}
 	c.mu.Lock()
-	if c.gone {
+	if c.gone || c.HandOut != who.HandOut && !c.Held { // the device went back to the desk
 		c.mu.Unlock()
 		return nil, ErrClosed
 	}

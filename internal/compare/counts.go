@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -110,12 +111,15 @@ func (d *Desk) each(ctx context.Context, f audit.Filter, use func(audit.Stored, 
 			return err
 		}
 		for _, rec := range found {
+			f.Before = rec.Seq
 			content, err := rec.CheckContent(d.Keys)
+			if errors.Is(err, mpolice.ErrNotFound) {
+				continue // its key was destroyed with the month's
+			}
 			if err != nil {
 				return err
 			}
 			use(rec, audit.Record{Fields: content.Fields})
-			f.Before = rec.Seq
 		}
 		if len(found) < page {
 			return nil

@@ -218,3 +218,7 @@ func freePort() (int, error) {
 
 // environment has nothing of the caller's PG variables.
 func environment() []string { return []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"} }
+
+// Dir is the folder of the cluster's files: tables, indexes and the write-ahead
+// log.
+func (c *Cluster) Dir() string { return c.dir.path }

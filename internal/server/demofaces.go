@@ -159,6 +159,32 @@ func (a *App) FillGallery(ctx context.Context, city *synth.City, progress func(w
 	return a.openCategories(ctx, city)
 }
 
+// DemoFace is an invented face and whose it is in the city.
+type DemoFace struct {
+	synth.Sitter
+	Person   portrait.Person
+	Category gallery.CategoryCode // of the police photo; empty: there is none
+	Matter   string               // the case that the police photo belongs to
+}
+
+// DemoCast gives every portrait to somebody of the city.
+func DemoCast(city *synth.City) []DemoFace {
+	persons := portrait.Persons()
+	likenesses := make([]synth.Likeness, len(persons))
+	for i, p := range persons {
+		likenesses[i] = synth.Likeness{Sex: p.Sex, Age: p.AgeLater}
+	}
+	var out []DemoFace
+	for i, s := range city.Sitters(likenesses) {
+		f := DemoFace{Sitter: s, Person: persons[i], Category: gallery.CategoryCode(s.Why), Matter: fmt.Sprintf("113-E-%04d", 900+i)}
+		if s.Why == "" && i < inGallery {
+			f.Category = "suspect"
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
 // inGallery is how many of the invented persons are in the police gallery; the
 // others have the photo of their identity card alone.
 const inGallery = 40
@@ -166,19 +192,13 @@ const inGallery = 40
 // writePortraits lays the files out and writes the list of them, as an agency
 // would.
 func writePortraits(dir string, city *synth.City) ([]byte, error) {
-	persons := portrait.Persons()
-	likenesses := make([]synth.Likeness, len(persons))
-	for i, p := range persons {
-		likenesses[i] = synth.Likeness{Sex: p.Sex, Age: p.AgeLater}
-	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	if err := w.Write([]string{"photo", "national_id", "category", "basis", "case_number", "unit", "taken", "reported"}); err != nil {
 		return nil, err
 	}
-	for i, s := range city.Sitters(likenesses) {
-		p := persons[i]
-		for _, one := range rowsOf(p, s, i, city.Now) {
+	for i, s := range DemoCast(city) {
+		for _, one := range rowsOf(s, i, city.Now) {
 			if err := os.WriteFile(filepath.Join(dir, one.row[0]), one.jpeg, 0o600); err != nil {
 				return nil, err
 			}
@@ -198,24 +218,17 @@ type portraitRow struct {
 
 // rowsOf gives somebody's rows: the identity card, and for some a photo of the
 // police gallery, in a category that the registers bear out.
-func rowsOf(p portrait.Person, s synth.Sitter, i int, now time.Time) []portraitRow {
+func rowsOf(s DemoFace, i int, now time.Time) []portraitRow {
 	day := func(years, days int) string {
 		return now.In(mpolice.Taipei).AddDate(-years, 0, -days).Format(time.DateOnly)
 	}
-	name := fmt.Sprintf("p%02d", p.Number)
-	out := []portraitRow{{[]string{name + "-card.jpg", s.NationalID, "document", "HRA-52", "", demoUnit, day(3, i), ""}, p.Later()}}
-	if i >= inGallery && s.Why == "" {
+	name := fmt.Sprintf("p%02d", s.Person.Number)
+	out := []portraitRow{{[]string{name + "-card.jpg", s.NationalID, "document", "HRA-52", "", demoUnit, day(3, i), ""}, s.Person.Later()}}
+	if s.Category == "" {
 		return out
 	}
-	category, basis := "suspect", "CCP-205-2"
-	switch s.Why {
-	case "wanted":
-		category, basis = "wanted", "CCP-87-1"
-	case "missing":
-		category, basis = "missing", "PDPA-16-3"
-	}
-	matter := fmt.Sprintf("113-E-%04d", 900+i)
-	return append(out, portraitRow{[]string{name + "-police.jpg", s.NationalID, category, basis, matter, demoUnit, day(2, i), day(2, i)}, p.Enrolment()})
+	basis := map[gallery.CategoryCode]string{"suspect": "CCP-205-2", "wanted": "CCP-87-1", "missing": "PDPA-16-3"}[s.Category]
+	return append(out, portraitRow{[]string{name + "-police.jpg", s.NationalID, string(s.Category), basis, s.Matter, demoUnit, day(2, i), day(2, i)}, s.Person.Enrolment()})
 }
 
 const demoUnit = "HQ"
@@ -223,9 +236,9 @@ const demoUnit = "HQ"
 // openCategories has one supervisor propose and another approve.
 func (a *App) openCategories(ctx context.Context, city *synth.City) error {
 	var heads []mpolice.Officer
-	for _, p := range city.Personas {
-		if p.Officer.Role == mpolice.RoleSupervisor {
-			heads = append(heads, p.Officer)
+	for _, o := range city.Staff {
+		if o.Role == mpolice.RoleSupervisor {
+			heads = append(heads, o.Officer)
 		}
 	}
 	if len(heads) < 2 {

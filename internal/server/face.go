@@ -6,6 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
 	"mpolice"
 	"mpolice/internal/compare"
 	"mpolice/internal/config"
@@ -18,10 +24,6 @@ import (
 	"mpolice/internal/face/search"
 	"mpolice/internal/face/segment"
 	"mpolice/internal/face/vault"
-	"os"
-	"path/filepath"
-	"sync"
-	"time"
 )
 
 // Face is photo comparison on one data folder.
@@ -124,7 +126,7 @@ func (a *App) openEngine(ctx context.Context, parts *gallery.Parts) (search.Gall
 	if err != nil {
 		return nil, err
 	}
-	local, err := search.NewLocal("local", 0, loaded...)
+	local, err := search.NewLocal("local", runtime.GOMAXPROCS(0), loaded...)
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +261,7 @@ func (f *Face) leave(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		gone, err := f.Gallery.Sweep(ctx, f.Gallery.System())
-		if err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil && !errors.Is(err, gallery.ErrNoGallery) {
 			slog.Error("photos whose retention is over could not be removed; trying again within the hour", "err", err)
 		}
 		if len(gone) > 0 {

@@ -37,6 +37,7 @@ func (a *App) Handler(demo *pages.Demo) (http.Handler, error) {
 		Site: site, Cookies: cookies, Gate: a.Gate, Passkeys: a.Pass, Desk: a.Desk, Roster: a.Roster, Access: a.Access,
 		Rules: a.Rules, Engine: a.Engine, Query: a.Query, Logbook: a.Logbook, People: a.Store, Log: a.sealing.reader,
 		Clock: a.Clock, Demo: demo, Steward: a.Steward,
+		Compare: a.Face.Compare, Gallery: a.Face.Gallery,
 	})
 	api := &httpapi.API{
 		Cookies: cookies, Query: a.Query, Logbook: a.Logbook, Log: a.sealing.reader, Rules: a.Rules, Clock: a.Clock,

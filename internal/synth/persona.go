@@ -42,6 +42,7 @@ var personaNotes = []struct {
 	{"A10034", "偵查佐，可任第二人確認揭示保密資料", "Detective, can confirm the opening of sealed data"},
 	{narcotics, "緝毒偵查員，主辦毒品案", "Narcotics detective, leads a drugs case"},
 	{"A10101", "旭日派出所所長，單位主管", "Head of Sunrise Police Station"},
+	{"A10108", "東區分局分局長，開放相片類別之第二人", "Head of the East Precinct, the second to open photo categories"},
 	{"A10201", "旭日派出所值班，載具保管人", "Duty desk of Sunrise Police Station, custodian of devices"},
 	{"A10202", "東橋派出所值班，載具保管人", "Duty desk of East Bridge Police Station, custodian of devices"},
 	{"A10203", "晚霞派出所值班，載具保管人", "Duty desk of Sunset Police Station, custodian of devices"},

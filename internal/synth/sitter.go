@@ -25,32 +25,40 @@ type Likeness struct {
 
 // Sitters finds, for each likeness, somebody of the city who may look so: of
 // that sex, and nearest in age among the first thousands of its people. Those
-// who are wanted or missing come first; nobody sits twice.
+// who are wanted or missing come first; nobody sits twice. It is shorter than
+// the list of likenesses where a very small city has nobody left of a sex; the
+// first so many likenesses are served then.
 func (c *City) Sitters(likenesses []Likeness) []Sitter {
 	pool := c.sitters(50*len(likenesses) + 2_000)
 	out := make([]Sitter, 0, len(likenesses))
 	taken := map[string]bool{}
 	for _, l := range likenesses {
-		best, distance := -1, 0
-		for i, s := range pool {
-			if s.Sex != l.Sex || taken[s.NationalID] {
-				continue
-			}
-			d := abs(s.Age - l.Age)
-			if s.Why != "" && d <= sitterYears {
-				d = -1 // as good as it gets
-			}
-			if best < 0 || d < distance {
-				best, distance = i, d
-			}
+		i := nearest(pool, l, taken)
+		if i < 0 {
+			break
 		}
-		if best < 0 {
-			continue // a very small city
-		}
-		taken[pool[best].NationalID] = true
-		out = append(out, pool[best])
+		taken[pool[i].NationalID] = true
+		out = append(out, pool[i])
 	}
 	return out
+}
+
+// nearest finds who fits a likeness best; -1 is nobody.
+func nearest(pool []Sitter, l Likeness, taken map[string]bool) int {
+	best, distance := -1, 0
+	for i, s := range pool {
+		if s.Sex != l.Sex || taken[s.NationalID] {
+			continue
+		}
+		d := abs(s.Age - l.Age)
+		if s.Why != "" && d <= sitterYears {
+			d = -1 // as good as it gets
+		}
+		if best < 0 || d < distance {
+			best, distance = i, d
+		}
+	}
+	return best
 }
 
 // sitterYears is how far the age of a wanted or missing person may be from that

@@ -45,6 +45,11 @@ func Open(t testing.TB) *House {
 // A clock may be one of NewClock.
 func OpenOn(t testing.TB, dir string, opt server.Options) *House {
 	t.Helper()
+	return openHouse(t, dir, opt, config.Face{})
+}
+
+func openHouse(t testing.TB, dir string, opt server.Options, face config.Face) *House {
+	t.Helper()
 	clock, ok := opt.Clock.(*Clock)
 	if !ok {
 		clock = NewClock(Day.Add(time.Minute)) // the city was made a moment ago
@@ -57,6 +62,7 @@ func OpenOn(t testing.TB, dir string, opt server.Options) *House {
 	h.URL = fmt.Sprintf("http://localhost:%d", ln.Addr().(*net.TCPAddr).Port)
 	cfg, err := config.Config{
 		Data: dir, Store: Address(dir), Listen: ln.Addr().String(), Origin: h.URL, Demo: true, Live: []config.Live{h.connect(t), server.NewFolder(dir).LiveRoad()},
+		Face: face,
 	}.Complete()
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +103,11 @@ func (h *House) Asked() int64 { return h.asked.Load() }
 
 func (h *House) serve(t testing.TB, ln net.Listener) {
 	t.Helper()
-	handler, err := h.App.Handler(personas(t))
+	demo := personas(t)
+	if h.App.Config.Face.On() {
+		demo.Faces = demoFaces(t)
+	}
+	handler, err := h.App.Handler(demo)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,3 @@
+module mpolice/internal/synth/portrait/gen
+
+go 1.26
