@@ -4,7 +4,7 @@ GOFLAGS_BUILD := -trimpath
 TOOLS := bin/tools
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check lint fuzz vuln assets models generate needs bench clean
+.PHONY: help build demo test check lint fuzz vuln assets models generate needs bench bench-peers clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -52,11 +52,15 @@ vuln: $(TOOLS)/govulncheck ## known vulnerabilities in what is called
 fuzz: ## run every fuzz target for a moment; fails when one does not run
 	@scripts/fuzz-smoke 5s
 
-bench: build ## the measurements of docs/performance.md
+bench: build models bench-peers ## the measurements of docs/performance.md
 	bin/mpolice bench query
 	bin/mpolice bench ledger
 	bin/mpolice bench population
 	bin/mpolice bench registry $(BENCH_REGISTRY)
+	bin/mpolice bench face $(BENCH_FACE)
+
+bench-peers: ## what photo search is measured beside (needs gcc, libfaiss-dev, libopenblas-dev)
+	$(MAKE) -C bench OUT=$(CURDIR)/bin/bench
 
 generate: ## remake the code that sqlc writes (builds sqlc once, minutes)
 	GOBIN=$(CURDIR)/$(TOOLS) go install github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1

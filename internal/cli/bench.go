@@ -20,15 +20,16 @@ func newBench(e env) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "bench NAME",
-		Short: "Measure this machine: query, ledger, population, registry",
+		Short: "Measure this machine: query, ledger, population, registry, face",
 		Long: `Measures the program and prints each figure beside a peer or a physical limit of
 the same run. It works in a folder of its own and leaves nothing behind.`,
 		Example: `  mpolice bench query
   mpolice bench ledger --quick --json
-  mpolice bench registry --only load,lookup`,
+  mpolice bench registry --only load,lookup
+  mpolice bench face --quick`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 || bench.All[args[0]] == nil {
-				return &usageError{"bench", fmt.Errorf("name one of: %s, registry", strings.Join(bench.Names(), ", "))}
+				return &usageError{"bench", fmt.Errorf("name one of: %s, registry, face", strings.Join(bench.Names(), ", "))}
 			}
 			return runBench(cmd.Context(), e, args[0], dir, quick, asJSON)
 		},
@@ -38,7 +39,7 @@ the same run. It works in a folder of its own and leaves nothing behind.`,
 	f.BoolVar(&quick, "quick", false, "a smaller size, within 45 s")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	f.StringVar(&dir, "dir", "", "disk to measure on: a folder to work in (default: the system's temporary one)")
-	cmd.AddCommand(newBenchRegistry(e, &quick, &asJSON, &dir))
+	cmd.AddCommand(newBenchRegistry(e, &quick, &asJSON, &dir), newBenchFace(e, &quick, &asJSON, &dir))
 	return cmd
 }
 
