@@ -97,6 +97,23 @@ func (d *Desk) drop(c *Case) {
 	delete(d.cases, c.ID)
 }
 
+// Leave ends an officer's cases when they sign out; what a criminal case holds
+// stays.
+func (d *Desk) Leave(ctx context.Context, who authn.Session) error {
+	var errs []error
+	for _, v := range d.Mine(who) {
+		c, err := d.open(ctx, who, v.ID)
+		if err != nil {
+			continue // ended meanwhile
+		}
+		if !c.Held {
+			errs = append(errs, d.destroy(ctx, c, "signed-out"))
+		}
+		c.mu.Unlock()
+	}
+	return errors.Join(errs...)
+}
+
 // Sweep destroys what has run out, and records destructions that could not be
 // recorded before. Call it every few seconds.
 func (d *Desk) Sweep(ctx context.Context) error { return d.end(ctx, false) }

@@ -421,3 +421,28 @@ func TestStatistics(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestSigningOutDestroysTheProbe(t *testing.T) {
+	s := open(t)
+	v := s.run(t, s.request(t), 101)
+	if err := s.Leave(t.Context(), s.who); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.View(t.Context(), s.who, v.ID); !errors.Is(err, compare.ErrClosed) {
+		t.Errorf("%v", err)
+	}
+	probes := s.records(t, audit.KindProbe)
+	if last := probes[len(probes)-1]; last.Get("why") != "signed-out" {
+		t.Errorf("%+v", last)
+	}
+}
+
+func TestCaseEndsWithTheHandOut(t *testing.T) {
+	s := open(t)
+	v := s.run(t, s.request(t), 101)
+	other := s.who
+	other.HandOut = "another"
+	if _, err := s.View(t.Context(), other, v.ID); !errors.Is(err, compare.ErrClosed) {
+		t.Errorf("%v", err)
+	}
+}

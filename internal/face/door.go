@@ -39,8 +39,8 @@ type Report struct {
 	// way of aligning. A figure holds for that alone.
 	Pipeline string
 	At       time.Time
-	Passes bool // its figures meet the operator's limits
-	Bands  Bands
+	Passes   bool // its figures meet the operator's limits
+	Bands    Bands
 }
 
 // Door keeps photo comparison shut until the operator has entered the statute,

@@ -95,4 +95,4 @@ func (p *Pages) caseEnded(w http.ResponseWriter, r *http.Request, id mpolice.Rec
 }
 
 // endings are the ways in which a case ends that have words of their own.
-var endings = map[string]bool{"closed": true, "expired": true, "refused": true, "shutdown": true, "restart": true}
+var endings = map[string]bool{"closed": true, "expired": true, "refused": true, "shutdown": true, "restart": true, "signed-out": true}

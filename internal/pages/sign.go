@@ -27,6 +27,11 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) error {
 	s := who(r)
+	if p.Compare != nil {
+		if err := p.Compare.Leave(r.Context(), s); err != nil {
+			return err
+		}
+	}
 	if err := p.Gate.SignOut(r.Context(), p.Cookies.Token(r)); err != nil {
 		return err
 	}

@@ -224,7 +224,7 @@ type CompareEndedView struct {
 
 func (CompareEndedView) page() string { return "compare-ended" }
 
-// CompareEnd is why a case is over: "closed", "expired", "refused", "shutdown" or
+// CompareEnd is why a case is over: "closed", "signed-out", "expired", "refused", "shutdown" or
 // "restart".
 type CompareEnd string
 

@@ -9,15 +9,17 @@ const say = (words, within) => { find('message', within).textContent = words; };
 let stream = null;
 
 function ready() {
-  if (stream && !find('live')) stop();
+  if (stream && !find('live')?.querySelector('video').srcObject) stop();
   const form = find('camera');
   if (form && !form.dataset.ready) camera(form);
   const locate = find('locate');
   if (locate && navigator.geolocation) locate.hidden = false;
 }
 
+const end = (film) => film?.getTracks().forEach((track) => track.stop());
+
 function stop() {
-  stream?.getTracks().forEach((track) => track.stop());
+  end(stream);
   stream = null;
 }
 
@@ -30,13 +32,16 @@ async function camera(form) {
 }
 
 async function open(form, asked) {
-  say('');
+  if (form.dataset.opening) return;
+  form.dataset.opening = 'yes';
+  say('', form);
   try {
     stop();
-    stream = await navigator.mediaDevices.getUserMedia({
+    const film = await navigator.mediaDevices.getUserMedia({
       audio: false, video: { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1440 } },
     });
-    if (!form.isConnected) return stop();
+    if (!form.isConnected) return end(film);
+    stream = film;
     const video = form.querySelector('video');
     video.srcObject = stream;
     await video.play();
@@ -45,9 +50,12 @@ async function open(form, asked) {
     show('live', true);
     if (asked) find('shutter').focus();
   } catch (error) {
+    if (!form.isConnected) return; // a file was sent meanwhile
     const { denied, absent, busy } = form.dataset;
-    say({ NotAllowedError: denied, NotFoundError: absent, OverconstrainedError: absent }[error.name] || busy);
+    say({ NotAllowedError: denied, NotFoundError: absent, OverconstrainedError: absent }[error.name] || busy, form);
     show('start', true);
+  } finally {
+    delete form.dataset.opening;
   }
 }
 
