@@ -281,6 +281,9 @@ func TestSearchScreens(t *testing.T) {
 			v.open("/query?fresh=yes")
 			v.choose("P04")
 			for _, kind := range mpolice.SubjectKinds {
+				if kind == mpolice.SubjectFace {
+					continue // nobody types a face
+				}
 				v.way(string(kind))
 				v.Wait("#f-" + string(kind))
 				v.CheckFit()

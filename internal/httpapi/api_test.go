@@ -120,7 +120,10 @@ func TestAnswersFitTheDocument(t *testing.T) {
 	get(officer, "/api/v1/records", "/api/v1/records", 200)
 	get(officer, "/api/v1/records?from=2026-11-21&to=2026-11-21&before=1000", "/api/v1/records", 200)
 	get(officer, "/api/v1/records/"+ids[0], "/api/v1/records/{id}", 200)
-	get(officer, "/api/v1/records/"+ids[0]+"/proof", "/api/v1/records/{id}/proof", 404) // not sealed yet
+	early := officer.Get("/api/v1/records/" + ids[0] + "/proof") // sealed already where the machine is slow
+	if fits(t, "GET", "/api/v1/records/{id}/proof", early); early.Status != 404 && early.Status != 200 {
+		t.Errorf("a proof before sealing: %d %s", early.Status, early.Body)
+	}
 	h.App.StartSealing(t.Context())()
 	get(officer, "/api/v1/records/"+ids[0]+"/proof", "/api/v1/records/{id}/proof", 200)
 	for _, path := range []string{"/api/v1/log/checkpoint", "/api/v1/log/vkey", "/api/v1/openapi.yaml"} {

@@ -186,10 +186,10 @@ func TestConcurrentUse(t *testing.T) {
 		work.Go(func() {
 			for i := range uint64(30) {
 				id := i + 1
-				a, err := local.Search(t.Context(), search.Query{Probes: [][]float32{rowOf(id, testDim)}, K: 3})
+				a, err := local.Search(t.Context(), search.Query{Probes: [][]float32{rowOf(id, testDim)}, K: 3, Filter: search.Everything()})
 				if err != nil {
 					t.Errorf("search: %v", err)
-				} else if a.Hits[0][0].ID != id {
+				} else if len(a.Hits[0]) == 0 || a.Hits[0][0].ID != id {
 					t.Errorf("id %d is not the nearest to itself", id)
 				}
 			}
