@@ -72,7 +72,7 @@ func shoot(t *testing.T, dir string) {
 // most is how large a picture in the repository may be.
 const most = 256 << 10
 
-// shrink writes a picture with the 256 colours that it has most of.
+// shrink writes a picture with at most 256 colours.
 func shrink(t *testing.T, file string) {
 	t.Helper()
 	b, err := os.ReadFile(file)
@@ -104,10 +104,7 @@ func reduce(img image.Image) *image.Paletted {
 		}
 	}
 	all := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int { return cmp.Compare(count[b], count[a]) })
-	var palette color.Palette
-	for _, c := range all[:min(len(all), 256)] {
-		palette = append(palette, c)
-	}
+	palette := spread(all)
 	nearest := map[color.RGBA]uint8{}
 	for _, c := range all {
 		nearest[c] = uint8(palette.Index(c))
@@ -119,4 +116,36 @@ func reduce(img image.Image) *image.Paletted {
 		}
 	}
 	return out
+}
+
+// spread takes up to 256 colours, the frequent ones first, and none that is
+// near to one before: a photo needs others than letters do.
+func spread(all []color.RGBA) color.Palette {
+	for near := 0; ; near += 6 {
+		var out []color.RGBA
+		for _, c := range all {
+			if !slices.ContainsFunc(out, func(o color.RGBA) bool { return apart(o, c) < near }) {
+				out = append(out, c)
+			}
+			if len(out) > 256 {
+				break
+			}
+		}
+		if len(out) <= 256 {
+			var palette color.Palette
+			for _, c := range out {
+				palette = append(palette, c)
+			}
+			return palette
+		}
+	}
+}
+
+// apart is the sum of the differences of three channels.
+func apart(a, b color.RGBA) int {
+	d := 0
+	for _, x := range [][2]uint8{{a.R, b.R}, {a.G, b.G}, {a.B, b.B}} {
+		d += max(int(x[0])-int(x[1]), int(x[1])-int(x[0]))
+	}
+	return d
 }

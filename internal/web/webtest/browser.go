@@ -3,6 +3,7 @@ package webtest
 import (
 	"context"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,6 +21,19 @@ type Browser struct{ ctx context.Context }
 // Start starts $CHROMIUM, or /usr/bin/chromium, and stops it when the test ends.
 func Start(t testing.TB) *Browser {
 	t.Helper()
+	return start(t)
+}
+
+// StartSeeing is Start with a camera that shows a film (a YUV4MPEG2 file), and
+// that every page may use.
+func StartSeeing(t testing.TB, film string) *Browser {
+	t.Helper()
+	return start(t, chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("use-file-for-fake-video-capture", film))
+}
+
+func start(t testing.TB, options ...chromedp.ExecAllocatorOption) *Browser {
+	t.Helper()
 	exe := os.Getenv("CHROMIUM")
 	if exe == "" {
 		exe = "/usr/bin/chromium"
@@ -31,9 +45,9 @@ func Start(t testing.TB) *Browser {
 	// to be closed in order.
 	ctx, stop := context.WithTimeout(context.Background(), limit)
 	t.Cleanup(stop)
-	ctx, stopProcess := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(exe), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("hide-scrollbars", true))...)
+	options = append(slices.Concat(chromedp.DefaultExecAllocatorOptions[:], options),
+		chromedp.ExecPath(exe), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("hide-scrollbars", true))
+	ctx, stopProcess := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(stopProcess)
 	ctx, closeFirst := chromedp.NewContext(ctx)
 	t.Cleanup(closeFirst)

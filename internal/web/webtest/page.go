@@ -123,6 +123,18 @@ func (p *Page) Fill(selector, text string) {
 	p.do("fill "+selector, chromedp.SetValue(chromedp.CSS(selector), text))
 }
 
+// Upload chooses a file in a file box.
+func (p *Page) Upload(selector, file string) {
+	p.t.Helper()
+	p.do("choose a file in "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{file}))
+}
+
+// Back goes back as the browser's own button does.
+func (p *Page) Back() {
+	p.t.Helper()
+	p.do("go back", chromedp.NavigateBack())
+}
+
 // Wait waits until an element of the selector is visible.
 func (p *Page) Wait(selector string) {
 	p.t.Helper()

@@ -28,7 +28,7 @@ async function camera(form) {
   if (!navigator.mediaDevices?.getUserMedia) return;
   show('start', true);
   const allowed = await navigator.permissions?.query({ name: 'camera' }).catch(() => null);
-  if (allowed?.state === 'granted' && form.isConnected) open(form);
+  if (allowed?.state === 'granted' && form.isConnected && !stream && find('taken').hidden) open(form);
 }
 
 async function open(form, asked) {
