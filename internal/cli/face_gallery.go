@@ -21,7 +21,7 @@ import (
 func newFaceGallery(e env) []*cobra.Command {
 	return []*cobra.Command{
 		newFaceEnrol(e), newFaceQuarantine(e), newFaceOutcomes(e), newFaceSweep(e), newFaceRemove(e), newFaceCertificate(e),
-		newFaceReconcile(e), newFaceReenrol(e), newFaceStatistics(e),
+		newFaceReconcile(e), newFaceReenrol(e), newFaceVerify(e), newFaceCompact(e), newFaceStatistics(e),
 	}
 }
 

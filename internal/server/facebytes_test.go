@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"io/fs"
 	"math"
 	"math/rand/v2"
@@ -229,20 +230,41 @@ func haystack(t *testing.T, needles [][]byte, places ...string) int {
 	return found
 }
 
+// TestTemplatesOutliveUpkeep verifies, seals and merges the demo's templates, and
+// finds people in what became of them.
+func TestTemplatesOutliveUpkeep(t *testing.T) {
+	dir := servertest.Folder(t)
+	app := openFaces(t, dir)
+	store := app.Face.Templates.Current().Store
+	before := store.Len()
+	if err := errors.Join(store.Verify(t.Context(), nil), store.Seal(t.Context()), store.Compact(t.Context()), store.Verify(t.Context(), nil)); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(store.Roots()); n != 1 || store.Len() != before || before < 30 {
+		t.Errorf("%d segments, %d templates of %d", n, store.Len(), before)
+	}
+	person := wantedFace(t)
+	who := demoSession(t, app, patrol)
+	compared(t, app, who, person.Person.Probe())
+}
+
+// wantedFace is somebody of the gallery whose category is open to P01.
+func wantedFace(t *testing.T) server.DemoFace {
+	t.Helper()
+	for _, f := range server.DemoCast(servertest.City(t)) {
+		if f.Category == "wanted" || f.Category == "missing" {
+			return f
+		}
+	}
+	t.Fatal("nobody of the gallery is open to P01")
+	return server.DemoFace{}
+}
+
 // TestFacesLeaveByRule has a photo expire and shows that a comparison no longer
 // finds it.
 func TestFacesLeaveByRule(t *testing.T) {
 	app := openFaces(t, servertest.Folder(t))
-	var person server.DemoFace
-	for _, f := range server.DemoCast(servertest.City(t)) {
-		if f.Category == "wanted" || f.Category == "missing" {
-			person = f
-			break
-		}
-	}
-	if person.Category == "" {
-		t.Fatal("nobody of the gallery is open to P01")
-	}
+	person := wantedFace(t)
 	who := demoSession(t, app, patrol)
 	id := compared(t, app, who, person.Person.Probe())
 	shown, err := app.Store.Records(t.Context(), audit.Filter{Kind: audit.KindCandidate, Limit: 10})
