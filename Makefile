@@ -19,7 +19,8 @@ test: needs build models ## everything: unit, conformance, command line, browser
 	go test ./...
 
 check: needs build models lint vuln ## what CI runs: test with -race and -shuffle, lint, fuzz smoke, vulnerabilities
-	go test -race -shuffle=on -timeout 25m ./...
+	go test -race -shuffle=on -timeout 25m $$(go list ./... | grep -v '/internal/e2e$$')
+	go test -shuffle=on -timeout 25m ./internal/e2e # what it drives ran with -race in internal/pages and internal/server
 	$(MAKE) fuzz
 
 assets: node_modules/.stamp ## compile the style sheet, copy test assets
