@@ -26,6 +26,7 @@ import (
 	"mpolice/internal/face/picture"
 	"mpolice/internal/face/search"
 	"mpolice/internal/pages"
+	"mpolice/internal/server"
 	"mpolice/internal/server/servertest"
 )
 
@@ -180,13 +181,16 @@ func people(t *testing.T, degrees ...float64) search.Gallery {
 }
 
 // open serves the pages with the desk.
-func (b *booth) open() {
+func (b *booth) open() { b.serve(b.App) }
+
+// serve puts an app's pages in place of those before.
+func (b *booth) serve(app *server.App) {
 	b.t.Helper()
 	demo := &pages.Demo{}
 	for _, p := range servertest.City(b.t).Personas {
 		demo.Personas = append(demo.Personas, pages.Persona{Officer: p.Officer})
 	}
-	handler, err := b.App.Handler(demo)
+	handler, err := app.Handler(demo)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -52,9 +52,10 @@ func TestComparisonIsForOfficers(t *testing.T) {
 			t.Errorf("%s: %d", id, r.Status)
 		}
 	}
-	b.App.Face.Compare = nil
-	b.open()
-	b.App.Face.Compare = b.desk // to be closed in order
+	app, faces := *b.App, *b.App.Face // the running one sweeps its desk
+	faces.Compare = nil
+	app.Face = &faces
+	b.serve(&app)
 	c := b.As(t, patrol)
 	if r := c.Get("/compare"); r.Status != http.StatusNotFound || strings.Contains(string(c.Get("/").Body), `href="/compare"`) {
 		t.Errorf("without a desk: %d", r.Status)

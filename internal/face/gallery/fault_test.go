@@ -154,11 +154,10 @@ func TestKilledAtEachStep(t *testing.T) {
 		faultVictim(t, dir)
 		return
 	}
-	pictures := t.TempDir()
-	d := faultList(t, pictures)
+	d := faultList(t, t.TempDir())
 	atEachStep(t, func(at int, dir string) {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledAtEachStep$")
-		cmd.Env = append(os.Environ(), "GALLERY_LAB="+dir, "GALLERY_PICTURES="+pictures, fmt.Sprint("GALLERY_STEP=", at))
+		cmd.Env = append(os.Environ(), "GALLERY_LAB="+dir, fmt.Sprint("GALLERY_STEP=", at))
 		out, err := cmd.CombinedOutput()
 		var exit *exec.ExitError
 		if !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
@@ -204,7 +203,11 @@ func faultVictim(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := faultWork(t.Context(), l, faultList(t, os.Getenv("GALLERY_PICTURES"))); err != nil {
+	pictures := dir + "-pictures" // its own: others read theirs while this one writes
+	if err := os.MkdirAll(pictures, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := faultWork(t.Context(), l, faultList(t, pictures)); err != nil {
 		t.Fatal(err)
 	}
 }
