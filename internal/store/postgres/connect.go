@@ -94,20 +94,3 @@ func suits(ctx context.Context, q *postgresdb.Queries) error {
 var warnOfFsync = sync.OnceFunc(func() {
 	slog.Warn("the PostgreSQL server runs with fsync off: a power cut loses records that were acknowledged")
 })
-
-// The codes that are told apart, of PostgreSQL's appendix A.
-const (
-	unstorable    = "22021" // a zero byte, or no UTF-8
-	taken         = "23505" // unique_violation
-	serialization = "40001"
-	deadlock      = "40P01"
-)
-
-// code gives the server's code of an error, empty when the error is not its.
-func code(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
-}

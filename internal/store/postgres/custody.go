@@ -121,22 +121,6 @@ type custodyStore struct{ *Store }
 // Custody gives the store as the custody package uses it.
 func (s *Store) Custody() custody.Store { return custodyStore{s} }
 
-// one turns "no row changed" into a conflict.
-func one(n int64, err error) error {
-	if err == nil && n != 1 {
-		return mpolice.ErrConflict
-	}
-	return err
-}
-
-// unique turns a broken uniqueness into a conflict.
-func unique(err error) error {
-	if code(err) == taken {
-		return mpolice.ErrConflict
-	}
-	return err
-}
-
 func handOut(r postgresdb.HandOut) custody.HandOut {
 	return custody.HandOut{
 		ID: r.ID, Device: mpolice.DeviceID(r.Device), Officer: mpolice.OfficerID(r.Officer), Custodian: mpolice.OfficerID(r.Custodian),

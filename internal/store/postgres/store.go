@@ -2,12 +2,10 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"mpolice"
@@ -105,24 +103,6 @@ func (s *Store) CheckIntegrity(ctx context.Context) ([]string, error) {
 		return nil, fmt.Errorf("check integrity: %w", lost(err))
 	}
 	return out, nil
-}
-
-// lost says that the database did not answer: then no record can be written
-// either. A context that ended is told as such.
-func lost(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", mpolice.ErrLedgerUnavailable, err)
-}
-
-// notFound is lost for a single row that may not be there. A text that the
-// database cannot hold stands in no row.
-func notFound(err error) error {
-	if errors.Is(err, pgx.ErrNoRows) || code(err) == unstorable {
-		return mpolice.ErrNotFound
-	}
-	return lost(err)
 }
 
 // micros is 0 for the zero time, which means "not yet".

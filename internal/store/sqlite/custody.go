@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
-
 	"mpolice"
 	"mpolice/internal/audit"
 	"mpolice/internal/custody"
@@ -60,7 +57,7 @@ func (s *Store) Held(ctx context.Context, officer mpolice.OfficerID) (string, mp
 func (s *Store) Inventory(ctx context.Context, unit mpolice.UnitID) ([]custody.Item, error) {
 	rows, err := s.read.ListInventory(ctx, string(unit))
 	if err != nil {
-		return nil, fmt.Errorf("read inventory: %w", err)
+		return nil, fmt.Errorf("read inventory: %w", lost(err))
 	}
 	out := make([]custody.Item, len(rows))
 	for i, r := range rows {
@@ -123,23 +120,6 @@ type custodyStore struct{ *Store }
 
 // Custody gives the store as the custody package uses it.
 func (s *Store) Custody() custody.Store { return custodyStore{s} }
-
-// one turns "no row changed" into a conflict.
-func one(n int64, err error) error {
-	if err == nil && n != 1 {
-		return mpolice.ErrConflict
-	}
-	return err
-}
-
-// unique turns a broken uniqueness into a conflict.
-func unique(err error) error {
-	var e *sqlite.Error
-	if errors.As(err, &e) && (e.Code() == lib.SQLITE_CONSTRAINT_UNIQUE || e.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY) {
-		return mpolice.ErrConflict
-	}
-	return err
-}
 
 func handOut(r sqlitedb.HandOut) custody.HandOut {
 	return custody.HandOut{

@@ -150,7 +150,7 @@ func (s *Store) Reference(ctx context.Context, id mpolice.ReferenceID) (purpose.
 func (s *Store) ReferencesOf(ctx context.Context, id mpolice.OfficerID, limit int) ([]purpose.Reference, error) {
 	rows, err := s.read.ReferencesOfOfficer(ctx, sqlitedb.ReferencesOfOfficerParams{Officer: string(id), MaxRows: int64(limit)})
 	if err != nil {
-		return nil, fmt.Errorf("list references: %w", err)
+		return nil, fmt.Errorf("list references: %w", lost(err))
 	}
 	out := make([]purpose.Reference, len(rows))
 	for i, row := range rows {
@@ -172,14 +172,14 @@ func (s *Store) withPeople(ctx context.Context, r purpose.Reference) (purpose.Re
 	kind, number := string(r.ID.Kind), r.ID.Number
 	officers, err := s.read.ListReferenceOfficers(ctx, sqlitedb.ListReferenceOfficersParams{Kind: kind, Number: number})
 	if err != nil {
-		return purpose.Reference{}, fmt.Errorf("read reference: %w", err)
+		return purpose.Reference{}, fmt.Errorf("read reference: %w", lost(err))
 	}
 	for _, o := range officers {
 		r.Officers = append(r.Officers, purpose.Involved{Officer: mpolice.OfficerID(o.Officer), Role: o.Role})
 	}
 	subjects, err := s.read.ListReferenceSubjects(ctx, sqlitedb.ListReferenceSubjectsParams{Kind: kind, Number: number})
 	if err != nil {
-		return purpose.Reference{}, fmt.Errorf("read reference: %w", err)
+		return purpose.Reference{}, fmt.Errorf("read reference: %w", lost(err))
 	}
 	for _, x := range subjects {
 		r.Subjects = append(r.Subjects, mpolice.Subject{Kind: mpolice.SubjectKind(x.SubjectKind), Key: x.SubjectKey})

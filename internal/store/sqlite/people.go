@@ -45,7 +45,7 @@ func (s *Store) SelfTag(ctx context.Context, id mpolice.OfficerID) ([]byte, erro
 func (s *Store) OfficersOf(ctx context.Context, unit mpolice.UnitID) ([]mpolice.Officer, error) {
 	rows, err := s.read.ListOfficersOfUnit(ctx, string(unit))
 	if err != nil {
-		return nil, fmt.Errorf("list officers: %w", err)
+		return nil, fmt.Errorf("list officers: %w", lost(err))
 	}
 	out := make([]mpolice.Officer, len(rows))
 	for i, r := range rows {
@@ -69,7 +69,7 @@ func (s *Store) Unit(ctx context.Context, id mpolice.UnitID) (mpolice.Unit, erro
 func (s *Store) Units(ctx context.Context) ([]mpolice.Unit, error) {
 	rows, err := s.read.ListUnits(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("list units: %w", err)
+		return nil, fmt.Errorf("list units: %w", lost(err))
 	}
 	out := make([]mpolice.Unit, len(rows))
 	for i, r := range rows {
@@ -100,7 +100,7 @@ func (s *Store) NextShift(ctx context.Context, id mpolice.OfficerID, after time.
 func (s *Store) Grants(ctx context.Context, id mpolice.OfficerID) ([]access.Grant, error) {
 	rows, err := s.read.ListPermissions(ctx, string(id))
 	if err != nil {
-		return nil, fmt.Errorf("read grants: %w", err)
+		return nil, fmt.Errorf("read grants: %w", lost(err))
 	}
 	out := make([]access.Grant, len(rows))
 	for i, r := range rows {

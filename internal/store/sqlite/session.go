@@ -69,7 +69,7 @@ func (s *Store) Vouch(ctx context.Context, used *authn.Credential, record audit.
 func (s *Store) Credentials(ctx context.Context, officer mpolice.OfficerID) ([]authn.Credential, error) {
 	rows, err := s.read.ListCredentials(ctx, string(officer))
 	if err != nil {
-		return nil, fmt.Errorf("read passkeys: %w", err)
+		return nil, fmt.Errorf("read passkeys: %w", lost(err))
 	}
 	out := make([]authn.Credential, len(rows))
 	for i, r := range rows {

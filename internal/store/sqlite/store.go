@@ -235,19 +235,6 @@ func (s *Store) CheckIntegrity(ctx context.Context) ([]string, error) {
 	return out, rows.Err()
 }
 
-// notFound turns the driver's "no rows" into the vocabulary's error. Whatever
-// else keeps a row from being read, the ledger in the same file is not to be had
-// either.
-func notFound(err error) error {
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return mpolice.ErrNotFound
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	}
-	return fmt.Errorf("%w: %w", mpolice.ErrLedgerUnavailable, err)
-}
-
 // micros is 0 for the zero time, which means "not yet".
 func micros(t time.Time) int64 {
 	if t.IsZero() {
