@@ -28,11 +28,3 @@ type Ground struct {
 	Tag     Tag                `yaml:"tag"`
 	Period  `yaml:",inline"`
 }
-
-// Citation gives statute and item as a decision cites them.
-func (g Ground) Citation(lang string) string {
-	if lang == "en" {
-		return g.Statute.En + " " + string(g.Code)
-	}
-	return g.Statute.Zh + g.Item
-}
