@@ -17,7 +17,6 @@ import (
 
 	"mpolice"
 	"mpolice/internal/agency"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -27,7 +26,7 @@ type fixed struct{ at time.Time }
 func (f *fixed) Now() time.Time { return f.at }
 
 func empty() *agency.Directory {
-	return agency.NewDirectory(func(func(source.Immigration) bool) {})
+	return agency.NewDirectory(func(func(synth.Immigration) bool) {})
 }
 
 func read(t *testing.T, dir string) map[string]string {

@@ -5,8 +5,8 @@ import (
 	"iter"
 
 	"mpolice"
-	"mpolice/internal/source"
 	"mpolice/internal/source/httpsource"
+	"mpolice/internal/synth"
 )
 
 // Fields are all that the immigration register has.
@@ -17,12 +17,12 @@ var Fields = []mpolice.FieldName{
 // Directory is the agency's register in memory, by national id and by resident
 // number of either style: one person with two numbers is found under both.
 type Directory struct {
-	entries  []source.Immigration
+	entries  []synth.Immigration
 	byNumber map[string]int
 }
 
 // NewDirectory reads all rows.
-func NewDirectory(rows iter.Seq[source.Immigration]) *Directory {
+func NewDirectory(rows iter.Seq[synth.Immigration]) *Directory {
 	d := &Directory{byNumber: map[string]int{}}
 	for r := range rows {
 		d.byNumber[r.NationalID] = len(d.entries)

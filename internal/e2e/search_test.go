@@ -13,6 +13,7 @@ import (
 	"mpolice/internal/pages"
 	"mpolice/internal/query"
 	"mpolice/internal/source"
+	"mpolice/internal/synth"
 	"mpolice/internal/web/webtest"
 )
 
@@ -27,9 +28,9 @@ func searchBy(kind, value string) question {
 
 // namesakes gives the first two characters that most residents' names begin
 // with, and who they are: what a witness may have half heard.
-func namesakes(t *testing.T) (heard string, all []source.Resident) {
+func namesakes(t *testing.T) (heard string, all []synth.Resident) {
 	t.Helper()
-	by := map[string][]source.Resident{}
+	by := map[string][]synth.Resident{}
 	for _, r := range known().residents {
 		if name := []rune(r.Name); len(name) == 3 {
 			by[string(name[:2])] = append(by[string(name[:2])], r)
@@ -40,13 +41,13 @@ func namesakes(t *testing.T) (heard string, all []source.Resident) {
 			heard, all = begin, people
 		}
 	}
-	slices.SortFunc(all, func(a, b source.Resident) int { return strings.Compare(a.NationalID, b.NationalID) })
+	slices.SortFunc(all, func(a, b synth.Resident) int { return strings.Compare(a.NationalID, b.NationalID) })
 	return heard, all
 }
 
 // narrow presses the button of a person's decade, and gives the year of birth
 // where that is still too many.
-func (v *visitor) narrow(t *testing.T, r source.Resident) {
+func (v *visitor) narrow(t *testing.T, r synth.Resident) {
 	t.Helper()
 	if v.Has(".candidate") {
 		return
@@ -108,7 +109,7 @@ func TestNameNarrowsToOne(t *testing.T) {
 func TestNameByItsSound(t *testing.T) {
 	onEach(t, func(t *testing.T, h *house, p webtest.Profile) {
 		name := city.Sample.Search.CommonName
-		var meant source.Resident
+		var meant synth.Resident
 		for _, r := range known().residents {
 			if r.Name == name && (meant.NationalID == "" || r.NationalID < meant.NationalID) {
 				meant = r

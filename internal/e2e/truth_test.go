@@ -3,20 +3,20 @@ package e2e
 import (
 	"sync"
 
-	"mpolice/internal/source"
+	"mpolice/internal/synth"
 )
 
 // What the registers hold, read from the city and not from the program, so
 // that a test knows what must not be seen.
 
 type truth struct {
-	vehicles  map[string]source.Vehicle  // by plate
-	residents map[string]source.Resident // by national id
-	priors    map[string][]source.Prior
+	vehicles  map[string]synth.Vehicle  // by plate
+	residents map[string]synth.Resident // by national id
+	priors    map[string][]synth.Prior
 }
 
 var known = sync.OnceValue(func() truth {
-	k := truth{map[string]source.Vehicle{}, map[string]source.Resident{}, map[string][]source.Prior{}}
+	k := truth{map[string]synth.Vehicle{}, map[string]synth.Resident{}, map[string][]synth.Prior{}}
 	for b := range city.Batches() {
 		for _, v := range b.Vehicles {
 			k.vehicles[v.Plate] = v

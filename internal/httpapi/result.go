@@ -34,6 +34,7 @@ type Row struct {
 	Masked   []mpolice.FieldName          `json:"masked"`
 	Match    source.Match                 `json:"match,omitzero"`
 	Disputed []mpolice.FieldName          `json:"disputed,omitempty"` // "" stands for the whole row
+	Validity minimize.Validity            `json:"validity,omitzero"`  // the row does not hold on the day
 	AsOf     string                       `json:"as_of,omitempty"`
 }
 
@@ -120,7 +121,7 @@ func answer(v minimize.View) Answer {
 			out.Possible = append(out.Possible, wire)
 			continue
 		}
-		plain = plain && row.Match.How == source.MatchKey && len(row.Disputed) == 0 && row.AsOf.IsZero()
+		plain = plain && row.Match.How == source.MatchKey && len(row.Disputed) == 0 && row.Validity.State == source.ValidNow && row.AsOf.IsZero()
 		out.Rows = append(out.Rows, wire)
 	}
 	if len(out.Rows) > 0 {
@@ -134,7 +135,7 @@ func answer(v minimize.View) Answer {
 
 func wireRow(row minimize.Row) Row {
 	out := Row{
-		Index: row.Index, Fields: fieldsOf(row), Masked: append([]mpolice.FieldName{}, row.Masked...), Match: row.Match, Disputed: row.Disputed,
+		Index: row.Index, Fields: fieldsOf(row), Masked: append([]mpolice.FieldName{}, row.Masked...), Match: row.Match, Disputed: row.Disputed, Validity: row.Validity,
 	}
 	if !row.AsOf.IsZero() {
 		out.AsOf = row.AsOf.In(mpolice.Taipei).Format(time.DateOnly)

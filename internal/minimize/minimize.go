@@ -40,6 +40,9 @@ type Row struct {
 	Match    source.Match        `json:"match,omitzero"`
 	Disputed []mpolice.FieldName `json:"disputed,omitempty"`
 	AsOf     time.Time           `json:"as_of,omitzero"`
+	// Validity says that the row does not hold on the day of the query; the zero
+	// Validity is a row that does.
+	Validity Validity `json:"validity,omitzero"`
 }
 
 // Field is one shown value. Show is plain or initial.
@@ -51,14 +54,16 @@ type Field struct {
 
 // Apply builds the view of an answer under a projection. An answer of another
 // register, or one that was not found, has no rows. A field of a treatment
-// that Apply does not know is left out.
-func Apply(p mpolice.Projection, a source.Answer) View {
+// that Apply does not know is left out. Rows are judged by the day of at.
+func Apply(p mpolice.Projection, a source.Answer, at time.Time) View {
 	v := View{Register: p.Register, Status: a.Status, Rows: []Row{}}
 	if a.Register != p.Register || a.Status != source.StatusFound {
 		return v
 	}
 	for i, row := range a.Rows {
-		v.Rows = append(v.Rows, apply(p, i, row))
+		one := apply(p, i, row)
+		one.Validity = validity(one, row.Valid, at)
+		v.Rows = append(v.Rows, one)
 	}
 	return v
 }

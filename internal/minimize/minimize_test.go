@@ -34,12 +34,15 @@ var answer = source.Answer{Register: "vehicle", Status: source.StatusFound, Took
 	{Key: "V-000124", Fields: map[mpolice.FieldName]string{"plate": "XYZ9876"}},
 }}
 
+// today is the day of every query here.
+var today = time.Date(2026, 4, 1, 3, 0, 0, 0, time.UTC)
+
 func TestApply(t *testing.T) {
 	want := minimize.View{Register: "vehicle", Status: source.StatusFound, Rows: []minimize.Row{
 		{Index: 0, Fields: []minimize.Field{{"plate", "ABC1234", mpolice.ShowPlain}, {"owner_name", "王○○", mpolice.ShowInitial}}, Masked: []mpolice.FieldName{"owner_address"}},
 		{Index: 1, Fields: []minimize.Field{{"plate", "XYZ9876", mpolice.ShowPlain}, {"owner_name", "", mpolice.ShowInitial}}, Masked: []mpolice.FieldName{"owner_address"}},
 	}}
-	if got := minimize.Apply(projection, answer); !reflect.DeepEqual(got, want) {
+	if got := minimize.Apply(projection, answer, today); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -48,7 +51,7 @@ func TestApplyWithoutAnAnswer(t *testing.T) {
 	for _, status := range []source.Status{source.StatusNone, source.StatusLate, source.StatusDown, source.StatusMalformed, ""} {
 		a := answer
 		a.Status = status
-		if got := minimize.Apply(projection, a); len(got.Rows) != 0 || got.Status != status {
+		if got := minimize.Apply(projection, a, today); len(got.Rows) != 0 || got.Status != status {
 			t.Errorf("%s: %+v", status, got)
 		}
 		if _, err := minimize.Reveal(projection, a, 0, "owner_address"); !errors.Is(err, mpolice.ErrNotFound) {
@@ -57,13 +60,13 @@ func TestApplyWithoutAnAnswer(t *testing.T) {
 	}
 	other := answer
 	other.Register = "household"
-	if got := minimize.Apply(projection, other); len(got.Rows) != 0 || got.Register != "vehicle" {
+	if got := minimize.Apply(projection, other, today); len(got.Rows) != 0 || got.Register != "vehicle" {
 		t.Errorf("an answer of another register: %+v", got)
 	}
-	if got := minimize.Apply(mpolice.Projection{}, answer); len(got.Rows) != 0 {
+	if got := minimize.Apply(mpolice.Projection{}, answer, today); len(got.Rows) != 0 {
 		t.Errorf("no projection: %+v", got)
 	}
-	text, err := json.Marshal(minimize.Apply(projection, source.Answer{Register: "vehicle", Status: source.StatusNone}))
+	text, err := json.Marshal(minimize.Apply(projection, source.Answer{Register: "vehicle", Status: source.StatusNone}, today))
 	if err != nil || string(text) != `{"register":"vehicle","status":"none","rows":[]}` {
 		t.Errorf("%s %v", text, err)
 	}
@@ -118,7 +121,7 @@ func TestNothingElseLeaves(t *testing.T) {
 			p, _ := card.Projection(cr.Register)
 			info, _ := b.Register(cr.Register)
 			a, hidden := randomAnswer(r, info, p)
-			text, err := json.Marshal(minimize.Apply(p, a))
+			text, err := json.Marshal(minimize.Apply(p, a, today))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +188,7 @@ func FuzzApply(f *testing.F) {
 			Key:    mark(key),
 			Fields: map[mpolice.FieldName]string{"plate": "ABC1234", "owner_name": "王" + mark(name), "owner_address": mark(address), "owner_id": mark(id), "x": mark(id)},
 		}}}
-		text, err := json.Marshal(minimize.Apply(projection, a))
+		text, err := json.Marshal(minimize.Apply(projection, a, today))
 		if err != nil || strings.Contains(string(text), "\u2620") {
 			t.Fatalf("%s %v", text, err)
 		}

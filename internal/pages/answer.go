@@ -159,7 +159,7 @@ func (p *Pages) possible(r *http.Request, x screen, v minimize.View) web.Possibl
 func (p *Pages) rows(r *http.Request, x screen, v minimize.View) []web.AnswerRow {
 	var out []web.AnswerRow
 	for i, row := range v.Rows {
-		one := web.AnswerRow{Fields: p.fields(r, x, v.Register, row), Match: p.match(r, v.Register, row.Match), Disputed: disputed(row, "")}
+		one := web.AnswerRow{Fields: p.fields(r, x, v.Register, row), Match: p.match(r, v.Register, row.Match), Disputed: disputed(row, ""), Validity: validity(r, row)}
 		if len(v.Rows) > 1 {
 			one.Title = strings.Replace(p.Site.Text(web.LanguageOf(r), "answer.nth"), "{n}", strconv.Itoa(i+1), 1)
 		}

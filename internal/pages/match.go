@@ -99,6 +99,18 @@ func disputed(row minimize.Row, name mpolice.FieldName) bool {
 	return slices.Contains(row.Disputed, name)
 }
 
+// validity words that a row does not hold on the day of the query.
+func validity(r *http.Request, row minimize.Row) *web.Validity {
+	if row.Validity.State == source.ValidNow {
+		return nil
+	}
+	out := &web.Validity{Ended: row.Validity.State == source.ValidEnded, Date: row.Validity.Date}
+	if day, ok := date(out.Date); ok { // what is less than a day stays as the register has it
+		out.Date = web.FormatDate(web.LanguageOf(r), day)
+	}
+	return out
+}
+
 // why says why a register was not asked, and what cures it.
 func (p *Pages) why(r *http.Request, register mpolice.Register, status source.Status, at time.Time) []string {
 	switch status {

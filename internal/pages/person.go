@@ -54,7 +54,7 @@ func (p *Pages) gather(r *http.Request, x screen, view minimize.View, v *web.Per
 		p.core(view.Rows[0], reg.Rows[0], v)
 	}
 	for i, row := range reg.Rows {
-		group := web.PersonGroup{Title: reg.Title, Agency: reg.Agency, Match: row.Match, Disputed: row.Disputed}
+		group := web.PersonGroup{Title: reg.Title, Agency: reg.Agency, Match: row.Match, Disputed: row.Disputed, Validity: row.Validity}
 		if len(reg.Rows) > 1 {
 			group.Title += " " + row.Title
 		}

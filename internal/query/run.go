@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"time"
 
 	"mpolice"
 	"mpolice/internal/audit"
@@ -39,7 +40,7 @@ func (s *Service) Run(ctx context.Context, who authn.Session, q Request) (Result
 	if err != nil {
 		return Result{}, err
 	}
-	result.Views = project(shown, answers)
+	result.Views = project(shown, answers, result.At)
 	result.Edges = joins.used(answers)
 	return result, s.outcome(ask, receipt.Record(), answers, result.Views, result.Edges)
 }
@@ -82,10 +83,10 @@ func unmasked(p mpolice.Projection) []mpolice.FieldName {
 	return out
 }
 
-func project(shown []mpolice.Projection, answers []source.Answer) []minimize.View {
+func project(shown []mpolice.Projection, answers []source.Answer, at time.Time) []minimize.View {
 	views := make([]minimize.View, len(answers))
 	for i, a := range answers {
-		views[i] = minimize.Apply(shown[i], a)
+		views[i] = minimize.Apply(shown[i], a, at)
 	}
 	return views
 }

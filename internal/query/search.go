@@ -75,7 +75,7 @@ func (s *Service) search(ctx context.Context, a *ask, receipt audit.Receipt, sho
 		_, asked := few[h.Register]
 		return !asked
 	})
-	result.Search.take(found, few)
+	result.Search.take(found, few, result.At)
 	s.picks.keep(receipt.Record(), a.who.Officer.ID, found.Hits, a.facts.At)
 	return result, s.searched(a, receipt.Record(), found)
 }
@@ -102,11 +102,11 @@ func apart(p mpolice.Projection) mpolice.Projection {
 	return out
 }
 
-func (r *Search) take(found search.Found, few map[mpolice.Register]mpolice.Projection) {
+func (r *Search) take(found search.Found, few map[mpolice.Register]mpolice.Projection, at time.Time) {
 	r.Total, r.More, r.Groups = found.Total, found.More, found.Groups
 	for _, h := range found.Hits {
 		answer := source.Answer{Register: h.Register, Status: source.StatusFound, Rows: []source.Row{{Fields: h.Values}}}
-		view := minimize.Apply(few[h.Register], answer)
+		view := minimize.Apply(few[h.Register], answer, at)
 		r.Hits = append(r.Hits, Hit{Register: h.Register, How: h.How, Row: view.Rows[0], Openable: !h.Subject.IsZero()})
 	}
 }

@@ -20,6 +20,7 @@ func (d *Descriptor) Check() Findings {
 	c.law()
 	c.schema()
 	c.keys()
+	c.valid()
 	c.feed()
 	for i := range d.Fields {
 		c.field(fmt.Sprintf("fields[%d]", i), d.Fields[i])

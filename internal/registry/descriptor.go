@@ -50,6 +50,9 @@ type Descriptor struct {
 	// resemblance: a false merge is an arrest of the wrong person.
 	Protected bool `json:"x-protected,omitempty"`
 
+	// Valid names the fields that bound how long a row holds at its agency.
+	Valid Valid `json:"x-valid,omitzero"`
+
 	Feed Feed `json:"x-feed"`
 
 	// Digest is "sha256:" and 64 hex digits over the file.

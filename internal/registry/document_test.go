@@ -21,7 +21,7 @@ func TestDocumentNamesEveryKey(t *testing.T) {
 	for _, of := range []reflect.Type{
 		reflect.TypeFor[registry.Descriptor](), reflect.TypeFor[registry.Field](), reflect.TypeFor[registry.Feed](),
 		reflect.TypeFor[registry.Agreement](), reflect.TypeFor[registry.Notice](), reflect.TypeFor[registry.Retention](),
-		reflect.TypeFor[registry.Constraints](), reflect.TypeFor[registry.Code](),
+		reflect.TypeFor[registry.Constraints](), reflect.TypeFor[registry.Code](), reflect.TypeFor[registry.Valid](),
 	} {
 		for _, f := range reflect.VisibleFields(of) {
 			key, _, _ := strings.Cut(f.Tag.Get("json"), ",")

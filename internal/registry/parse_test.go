@@ -117,6 +117,10 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+// ownKey is where the fields of the sample end.
+const ownKey = `"x-internal": true}
+  ],`
+
 func TestParseExplainsEveryMistake(t *testing.T) {
 	for _, tc := range []struct {
 		name, old, new string
@@ -147,6 +151,15 @@ func TestParseExplainsEveryMistake(t *testing.T) {
 		{"kept for ever", `"years": 5`, `"years": 500`, 14, "range", "1 至 100", "1 to 100"},
 		{"key of no kind", `"x-keys": ["plate"]`, `"x-keys": ["gait"]`, 15, "unknown-key-kind", "不是查詢鍵", "no kind of key"},
 		{"key that no field gives", `"x-keys": ["plate"]`, `"x-keys": ["plate", "phone"]`, 15, "key-not-given", "tw.phone", "tw.phone"},
+		{"validity of no field", `"x-keys": ["plate"]`, `"x-keys": ["plate"], "x-valid": {"from": "reportd"}`, 15, "unknown-field", "是不是「reported」", "did you mean"},
+		{"validity of no date", `"x-keys": ["plate"]`, `"x-keys": ["plate"], "x-valid": {"to": "kind"}`, 15, "valid", "須為日期欄位", "must be a date"},
+		{"validity of one field", `"x-keys": ["plate"]`, `"x-keys": ["plate"], "x-valid": {"from": "reported", "to": "reported"}`, 15, "valid", "同一欄位", "the same field"},
+		{"validity of nothing", `"x-keys": ["plate"]`, `"x-keys": ["plate"], "x-valid": {}`, 15, "valid", "至少指出", "at least one"},
+		{"validity misspelt", `"x-keys": ["plate"]`, `"x-keys": ["plate"], "x-valid": {"form": "reported"}`, 15, "unknown-key", "from", "from"},
+		{"validity by special data", ownKey, `"x-internal": true}, {"name": "until", "title": "迄", "x-title-en": "To", "type": "date", "x-class": "special"}
+  ], "x-valid": {"to": "until"},`, 28, "valid", "特種或封存", "special or sealed"},
+		{"validity by a birth", ownKey, `"x-internal": true}, {"name": "born", "title": "生日", "x-title-en": "Birth", "type": "date", "x-semantic": "person.birth", "x-class": "ordinary"}
+  ], "x-valid": {"from": "born"},`, 28, "valid", "須為日期欄位", "must be a date"},
 		{"mode of no kind", `"mode": "delta"`, `"mode": "weekly"`, 16, "feed", "全量", "snapshot"},
 		{"delta without operations", `"operation": "異動別", `, ``, 16, "feed", "異動別", "I, U, D"},
 		{"operations among the fields", `"operation": "異動別"`, `"operation": "牌照"`, 16, "feed", "不得同時", "cannot be a field"},
@@ -199,6 +212,16 @@ func TestParseExplainsEveryMistake(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Nothing of a live register is loaded, so nothing bounds its rows.
+func TestValidityOfALiveRegister(t *testing.T) {
+	live := strings.NewReplacer(`"x-keys": ["plate"]`, `"x-live": true, "x-valid": {"from": "reported"}, "x-keys": ["plate"]`,
+		`{"mode": "delta", "operation": "異動別", "fresh_hours": 24, "encoding": "big5", "private_use": "a-1", "delimiter": ";", "shrink_limit": 0.1}`, `{"mode": "live", "fresh_hours": 24}`).Replace(small)
+	_, found := parse(live)
+	if len(found) != 1 || found[0].Rule != "valid" || !strings.Contains(found[0].Zh, "不適用") {
+		t.Errorf("%v", found)
 	}
 }
 

@@ -42,6 +42,8 @@ type Row struct {
 	// Disputed are the fields whose correctness the person disputes (個資法第11
 	// 條第2項); an empty name stands for the whole row.
 	Disputed []mpolice.FieldName
+	// Valid bounds the time for which the row holds at its agency.
+	Valid Valid
 	// AsOf is when the agency drew the row; zero when it answered just now.
 	AsOf time.Time
 }

@@ -2,8 +2,6 @@ package synth
 
 import (
 	"strings"
-
-	"mpolice/internal/source"
 )
 
 // Shares of people who are hard to tell apart. Twins are 1.7 % of births
@@ -14,7 +12,7 @@ const (
 	shareDoubles = 0.015 // of people who live alone
 )
 
-// Kinds of source.Alike.
+// Kinds of Alike.
 const (
 	AlikeTwins     = "twins"
 	AlikeStrangers = "strangers"
@@ -92,10 +90,10 @@ func (m *maker) resemble(h *household, i int) {
 func (m *maker) pairs(h *household, part part) {
 	if h.twins[1] > 0 {
 		one, other := h.members[h.twins[0]], h.members[h.twins[1]]
-		m.out.Alike = append(m.out.Alike, source.Alike{Kind: AlikeTwins, One: one.id, Other: other.id})
+		m.out.Alike = append(m.out.Alike, Alike{Kind: AlikeTwins, One: one.id, Other: other.id})
 	}
 	if h.likeness {
-		m.out.Alike = append(m.out.Alike, source.Alike{Kind: AlikeStrangers, One: m.double.id, Other: h.members[0].id})
+		m.out.Alike = append(m.out.Alike, Alike{Kind: AlikeStrangers, One: m.double.id, Other: h.members[0].id})
 		m.double.used = true
 	} else if len(h.members) == 1 && part.role == partNone {
 		m.double = double{person: h.members[0]}

@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // The first households are the cast: what the department's references are
 // about must be the same people and plates that the registers know.
 
@@ -94,7 +92,7 @@ type player struct {
 type casting struct {
 	players map[part]player
 	// resident is the first foreigner, with an old and a new number.
-	resident source.Residence
+	resident Residence
 	// plates are some of the first vehicles'.
 	plates []string
 	// known are the numbers and plates of the cast and their households.
@@ -124,7 +122,7 @@ func newCasting() *casting {
 }
 
 // know notes the numbers and plates of a household's rows.
-func (c *casting) know(b *source.Batch) {
+func (c *casting) know(b *Batch) {
 	for i := range b.Residents {
 		c.known[b.Residents[i].NationalID] = true
 	}
@@ -134,7 +132,7 @@ func (c *casting) know(b *source.Batch) {
 	}
 }
 
-func (c *casting) foreigner(p *person, rows []source.Residence) {
+func (c *casting) foreigner(p *person, rows []Residence) {
 	c.resident = rows[len(rows)-1]
 	c.known[p.id], c.known[p.former] = true, true
 }

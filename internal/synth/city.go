@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"time"
-
-	"mpolice/internal/source"
 )
 
 // Bounds of Config.People: the cast needs a few hundred, and the plates of some
@@ -58,7 +56,7 @@ func New(cfg Config) (*City, error) {
 // callCast makes the first households only, to learn who the cast are.
 func (c *City) callCast() *casting {
 	cast := newCasting()
-	m := newMaker(c.Seed, c.People, c.plan, &source.Batch{})
+	m := newMaker(c.Seed, c.People, c.plan, &Batch{})
 	m.casting = cast
 	for m.foreigners == 0 && m.next() {
 		cast.know(m.out)
@@ -72,9 +70,9 @@ const batchPeople = 512
 
 // Batches makes the city's rows from the beginning, in the same order each
 // time. A batch is reused: it holds until the next one is asked for.
-func (c *City) Batches() iter.Seq[*source.Batch] {
-	return func(yield func(*source.Batch) bool) {
-		out := &source.Batch{}
+func (c *City) Batches() iter.Seq[*Batch] {
+	return func(yield func(*Batch) bool) {
+		out := &Batch{}
 		m := newMaker(c.Seed, c.People, c.plan, out)
 		for m.next() {
 			if len(out.Residents) < batchPeople {
@@ -92,9 +90,9 @@ func (c *City) Batches() iter.Seq[*source.Batch] {
 // Stream gives a function that fills a batch of the caller's with the next rows
 // and reports whether there were any. It is for callers that keep a batch while
 // the next one is made.
-func (c *City) Stream() func(out *source.Batch) bool {
+func (c *City) Stream() func(out *Batch) bool {
 	m := newMaker(c.Seed, c.People, c.plan, nil)
-	return func(out *source.Batch) bool {
+	return func(out *Batch) bool {
 		out.Reset()
 		m.out = out
 		for len(out.Residents) < batchPeople && m.next() {
@@ -109,8 +107,8 @@ func (c *City) Stream() func(out *source.Batch) bool {
 func (c *City) Cast(key string) bool { return c.cast.known[key] }
 
 // Immigration makes the rows of the live immigration agency only.
-func (c *City) Immigration() iter.Seq[source.Immigration] {
-	return func(yield func(source.Immigration) bool) {
+func (c *City) Immigration() iter.Seq[Immigration] {
+	return func(yield func(Immigration) bool) {
 		for b := range c.Batches() {
 			for _, r := range b.Immigration {
 				if !yield(r) {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"mpolice"
-	"mpolice/internal/source"
 )
 
 // Shares of people with entries in the registers of crime. They are higher
@@ -56,7 +55,7 @@ func rocNumber(d day, letter byte, serial int) string {
 
 func (m *maker) wanted(p *person, address, number string, issued day) {
 	m.out.WantedOf = append(m.out.WantedOf, p.named())
-	m.out.Wanted = append(m.out.Wanted, source.Wanted{
+	m.out.Wanted = append(m.out.Wanted, Wanted{
 		NationalID: p.id, WarrantNo: number, Offence: one(&m.dice, offences),
 		Agency: one(&m.dice, prosecutors), Issued: issued.String(), LastAddress: address,
 	})
@@ -68,7 +67,7 @@ func (m *maker) prior(p *person) {
 	who := p.named()
 	who.RecordNo = m.number('J', &m.serials.priors)
 	m.out.PriorOf = append(m.out.PriorOf, who)
-	m.out.Priors = append(m.out.Priors, source.Prior{
+	m.out.Priors = append(m.out.Priors, Prior{
 		NationalID: p.id, Offence: one(&m.dice, offences), Court: one(&m.dice, courts),
 		Judged: (m.today - day(m.dice.between(30, since+30))).String(), Sentence: s.text, Status: s.status,
 	})
@@ -78,7 +77,7 @@ func (m *maker) prior(p *person) {
 // lately a victim and perhaps a witness.
 func (m *maker) crime(suspect *person) {
 	opened := m.today - day(m.dice.between(1, 1200))
-	c := source.CaseRole{
+	c := CaseRole{
 		CaseNo: m.number('K', &m.serials.cases), CaseType: one(&m.dice, caseTypes),
 		Unit: one(&m.dice, otherUnits), Opened: opened.String(), Status: "closed",
 	}
@@ -92,7 +91,7 @@ func (m *maker) crime(suspect *person) {
 	}
 }
 
-func (m *maker) role(c source.CaseRole, who acquaintance, role string) {
+func (m *maker) role(c CaseRole, who acquaintance, role string) {
 	if who.id == "" {
 		return
 	}
@@ -102,8 +101,8 @@ func (m *maker) role(c source.CaseRole, who acquaintance, role string) {
 }
 
 // stolen reports a vehicle stolen some seconds ago.
-func (m *maker) stolen(v *source.Vehicle, station, number string, ago int) {
-	m.out.Stolen = append(m.out.Stolen, source.Stolen{
+func (m *maker) stolen(v *Vehicle, station, number string, ago int) {
+	m.out.Stolen = append(m.out.Stolen, Stolen{
 		Plate: v.Plate, Reported: m.ago(ago), Station: station, CaseNo: number,
 		Description: v.Colour + " " + v.Make + " " + v.Model + "，" + one(&m.dice, damages),
 	})
@@ -123,7 +122,7 @@ func (m *maker) missing(h *household, p *person, station, number string, ago int
 		contact = "（無親屬資料）"
 	}
 	m.out.MissingOf = append(m.out.MissingOf, p.named())
-	m.out.Missing = append(m.out.Missing, source.Missing{
+	m.out.Missing = append(m.out.Missing, Missing{
 		NationalID: p.id, Reported: m.ago(ago), Station: station, ReportNo: number,
 		Category: category, Contact: contact + "，電話 " + m.phone(),
 	})

@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // derive writes every register's rows about a household.
 func (m *maker) derive(h *household, part part) {
 	for i := range h.members {
@@ -28,8 +26,8 @@ func (m *maker) derive(h *household, part part) {
 	}
 }
 
-func (m *maker) resident(h *household, p *person) source.Resident {
-	r := source.Resident{
+func (m *maker) resident(h *household, p *person) Resident {
+	r := Resident{
 		NationalID: p.id, Name: p.name, BirthDate: p.born.String(), Sex: "female",
 		Status: p.status, Address: h.address, Kin: h.kin(p), Military: "none",
 	}
@@ -80,9 +78,9 @@ func (m *maker) licence(p *person, must bool) {
 	default:
 		return
 	}
-	l := source.Licence{NationalID: p.id, Classes: classes, Validity: "valid"}
+	l := Licence{NationalID: p.id, Classes: classes, Validity: "valid"}
 	since := min(p.age-18, 40)
-	l.Issued = (m.today - day(m.dice.n(since*365+1))).String()
+	issued := m.today - day(m.dice.n(since*365+1))
 	expires := p.born + 75*1461/4 + 1
 	if expires <= m.today {
 		expires = m.today + day(m.dice.n(3*365))
@@ -96,7 +94,7 @@ func (m *maker) licence(p *person, must bool) {
 	case roll < 3:
 		l.Validity = "revoked"
 	}
-	l.Expires = expires.String()
+	l.Issued, l.Expires = min(issued, expires-1).String(), expires.String()
 	m.out.Licences = append(m.out.Licences, l)
 	m.out.LicenceOf = append(m.out.LicenceOf, p.named())
 }

@@ -19,6 +19,6 @@
 // guard, customs, narcotics, the roads) are drawn from dice of their own, so
 // that they move nothing else, and follow what their people were tried for. A
 // few people are made hard to tell apart, for linkage to fail on: twins, and
-// strangers of one name and day of birth (source.Alike). Package feed below
+// strangers of one name and day of birth (Alike). Package feed below
 // writes what the agencies deliver about the city.
 package synth

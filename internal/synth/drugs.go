@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 var (
 	drugClasses     = []string{"first", "second", "second", "second", "third", "third", "fourth"}
 	drugCentres     = []string{"示範市毒品危害防制中心", "範例縣毒品危害防制中心", "範例市毒品危害防制中心"}
@@ -15,7 +13,7 @@ var (
 // 治安顧慮人口查訪辦法).
 func (m *maker) surveillance(p *person) {
 	listed := m.lately(p, 700, 18)
-	s := source.Surveillance{
+	s := Surveillance{
 		RecordNo: m.number('Q', &m.serials.narcotics), NationalID: p.id, Name: p.name, BirthDate: p.born.String(),
 		Kind: "tested", DrugClass: one(&m.more, drugClasses), Unit: one(&m.more, drugListedUnits),
 		Listed: listed.String(), Until: (listed + 730).String(),
@@ -32,7 +30,7 @@ func (m *maker) surveillance(p *person) {
 // counselling opens a case at the county's centre.
 func (m *maker) counselling(p *person) {
 	opened := m.lately(p, 900, 14)
-	c := source.Counselling{
+	c := Counselling{
 		RecordNo: m.number('G', &m.serials.counselling), NationalID: p.id, Name: p.name, BirthDate: p.born.String(),
 		Programme: one(&m.more, drugPrograms), DrugClass: one(&m.more, drugClasses), Status: "active",
 		Centre: one(&m.more, drugCentres), Opened: opened.String(),

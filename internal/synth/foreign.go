@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // shareTravelled is the share of nationals whose last journeys the immigration
 // agency keeps.
 const shareTravelled = 0.10
@@ -26,7 +24,7 @@ func (m *maker) foreigner() {
 	before := m.mark()
 	m.vehicles(&p, address)
 	if p.age >= 20 && m.dice.chance(0.25) {
-		m.out.Licences = append(m.out.Licences, source.Licence{
+		m.out.Licences = append(m.out.Licences, Licence{
 			NationalID: p.id, Classes: motorcycleClass, Validity: "valid",
 			Issued: (entered + 15).String(), Expires: (m.today + 700).String(),
 		})
@@ -69,7 +67,7 @@ func (m *maker) numbersOf(p *person, letter byte, before2021, both bool) {
 // immigrant writes the agency's row of a foreigner; the first has overstayed,
 // for the demonstration.
 func (m *maker) immigrant(p *person, entered day, overstayed bool) {
-	r := source.Immigration{
+	r := Immigration{
 		NationalID: p.id, FormerID: p.former, Residence: "resident",
 		ResidenceExpires: (m.today + day(m.dice.between(10, 3*365))).String(),
 		LastEntry:        entered.String(), Overstay: "no", Employer: one(&m.dice, employers),
@@ -96,7 +94,7 @@ func (m *maker) traveller(p *person, must bool) {
 		return
 	}
 	exit := m.today - day(m.dice.between(10, 900))
-	m.out.Immigration = append(m.out.Immigration, source.Immigration{
+	m.out.Immigration = append(m.out.Immigration, Immigration{
 		NationalID: p.id, Residence: "national", LastExit: exit.String(),
 		LastEntry: (exit + day(m.dice.between(2, 9))).String(), Overstay: "no",
 	})

@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // furtherSeed sets the dice of further agencies' registers apart: they are
 // drawn beside the others, so that no row of the others moves with them.
 const furtherSeed = 0xA5A5_1D3B_77C2_90E1
@@ -115,7 +113,7 @@ func (m *maker) performFurther(h *household, part part, before mark) {
 }
 
 // castVehicle is the last vehicle made: the head's.
-func (m *maker) castVehicle(before mark) *source.Vehicle {
+func (m *maker) castVehicle(before mark) *Vehicle {
 	return &m.out.Vehicles[max(before.vehicles, len(m.out.Vehicles)-1)]
 }
 

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"mpolice"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -16,12 +15,12 @@ import (
 // register, in every register and row by row.
 func TestRegistersNameTheSamePeople(t *testing.T) {
 	b := all(city(t, 20_000))
-	people := map[string]source.Named{}
+	people := map[string]synth.Named{}
 	for _, r := range b.Residents {
-		people[r.NationalID] = source.Named{Name: r.Name, BirthDate: r.BirthDate, Sex: r.Sex}
+		people[r.NationalID] = synth.Named{Name: r.Name, BirthDate: r.BirthDate, Sex: r.Sex}
 	}
 	for _, r := range b.Residence {
-		people[r.NationalID] = source.Named{Name: r.RomanName, BirthDate: r.BirthDate, Sex: r.Sex}
+		people[r.NationalID] = synth.Named{Name: r.RomanName, BirthDate: r.BirthDate, Sex: r.Sex}
 	}
 	check := func(register, id, name, birth, sex string) {
 		t.Helper()
@@ -30,7 +29,7 @@ func TestRegistersNameTheSamePeople(t *testing.T) {
 			t.Fatalf("%s: a row is about somebody else than its number says", register)
 		}
 	}
-	named := func(register string, n int, id func(i int) string, of []source.Named) {
+	named := func(register string, n int, id func(i int) string, of []synth.Named) {
 		t.Helper()
 		if len(of) != n || n == 0 {
 			t.Fatalf("%s: %d rows, %d names", register, n, len(of))
@@ -77,7 +76,7 @@ func TestRegistersNameTheSamePeople(t *testing.T) {
 // of their nationality, and agree with the agency's row of journeys.
 func TestForeigners(t *testing.T) {
 	b := all(city(t, 30_000))
-	journeys := map[string]source.Immigration{}
+	journeys := map[string]synth.Immigration{}
 	for _, r := range b.Immigration {
 		journeys[r.NationalID] = r
 	}
@@ -125,7 +124,7 @@ func TestForeigners(t *testing.T) {
 // Pairs that linkage must keep apart are what they are said to be.
 func TestAlikeAreDifferentPeople(t *testing.T) {
 	b := all(city(t, 40_000))
-	people := map[string]source.Resident{}
+	people := map[string]synth.Resident{}
 	for _, r := range b.Residents {
 		people[r.NationalID] = r
 	}
@@ -234,7 +233,7 @@ func TestSampleSearchFinds(t *testing.T) {
 		if !strings.ContainsFunc(s.RareName, func(r rune) bool { return utf8.RuneLen(r) == 4 }) {
 			t.Error("the rare name has no rare character")
 		}
-		i := slices.IndexFunc(b.Residence, func(r source.Residence) bool { return r.FormerID == s.FormerResident })
+		i := slices.IndexFunc(b.Residence, func(r synth.Residence) bool { return r.FormerID == s.FormerResident })
 		if i < 0 || b.Residence[i].NationalID != c.Sample.Resident || b.Residence[i].RomanName != s.RomanName || b.Residence[i].Passport != s.Passport {
 			t.Error("the foreigner is not the sample's resident")
 		}

@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // shareInsured is the share of people of 20 to 64 who are insured at a place of
 // work (勞動部 勞工保險統計, 2023, rounded down: others are insured elsewhere).
 const shareInsured = 0.62
@@ -21,8 +19,8 @@ func (m *maker) insured(p *person) {
 }
 
 // employment is a row without employer.
-func (m *maker) employment(p *person, kind string) source.Labour {
-	return source.Labour{
+func (m *maker) employment(p *person, kind string) Labour {
+	return Labour{
 		RecordNo: m.number('L', &m.serials.labour), NationalID: p.id, FormerID: p.former,
 		Name: p.name, BirthDate: p.born.String(), Kind: kind,
 		Started: m.lately(p, 12*365, 20).String(), Absconded: "no",
@@ -31,7 +29,7 @@ func (m *maker) employment(p *person, kind string) source.Labour {
 
 // migrant writes the employment permit of a migrant worker (就業服務法 46-1-8
 // to 10); who overstays has left the employer and was reported (失聯移工).
-func (m *maker) migrant(p *person, r *source.Immigration, entered day) {
+func (m *maker) migrant(p *person, r *Immigration, entered day) {
 	l := m.employment(p, "migrant")
 	l.Started = (entered + day(m.more.n(15))).String()
 	l.Employer, l.EmployerNo = r.Employer, employerNumber(r.Employer)

@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // maker makes the city household by household.
 type maker struct {
 	*tables
@@ -24,7 +22,7 @@ type maker struct {
 	double     double
 	plan       *plan
 	casting    *casting // nil once the cast is known
-	out        *source.Batch
+	out        *Batch
 }
 
 // serials number the rows of the registers of crime.
@@ -33,7 +31,7 @@ type serials struct {
 	labour, dropouts, counselling, sea, customs, narcotics, tickets, permit int
 }
 
-func newMaker(seed uint64, target int, p *plan, out *source.Batch) *maker {
+func newMaker(seed uint64, target int, p *plan, out *Batch) *maker {
 	return &maker{
 		tables: theTables(), seed: seed, target: target, today: dayOf(p.now),
 		numbers: numbering{seed: seed}, plates: newPlating(seed), plan: p, out: out,

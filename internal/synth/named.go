@@ -1,10 +1,8 @@
 package synth
 
-import "mpolice/internal/source"
-
 // named is what an agency writes of a person beside the number.
-func (p *person) named() source.Named {
-	return source.Named{Name: p.name, BirthDate: p.born.String(), Sex: p.sex()}
+func (p *person) named() Named {
+	return Named{Name: p.name, BirthDate: p.born.String(), Sex: p.sex()}
 }
 
 func (p *person) sex() string {
@@ -17,5 +15,5 @@ func (p *person) sex() string {
 // acquaintance is what is kept of a person who may turn up in another's case.
 type acquaintance struct {
 	id string
-	source.Named
+	Named
 }

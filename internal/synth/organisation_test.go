@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mpolice"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -229,22 +228,22 @@ func TestSampleAndRegistersAgree(t *testing.T) {
 	organisations(t, func(t *testing.T, c *synth.City) {
 		b, s := all(c), c.Sample
 		stolen := func(plate string) bool {
-			return slices.ContainsFunc(b.Stolen, func(r source.Stolen) bool { return r.Plate == plate })
+			return slices.ContainsFunc(b.Stolen, func(r synth.Stolen) bool { return r.Plate == plate })
 		}
 		if !stolen(s.StolenPlate) || stolen(s.CleanPlate) {
 			t.Error("the stolen plate is not stolen, or the clean one is")
 		}
-		owns := slices.ContainsFunc(b.Vehicles, func(v source.Vehicle) bool { return v.Plate == s.CleanPlate && v.OwnerID == s.Person })
-		kin := slices.ContainsFunc(b.Residents, func(r source.Resident) bool { return r.NationalID == s.Person && r.Kin != "" })
-		drives := slices.ContainsFunc(b.Licences, func(l source.Licence) bool { return l.NationalID == s.Person && l.Validity == "valid" })
-		travels := slices.ContainsFunc(b.Immigration, func(r source.Immigration) bool { return r.NationalID == s.Person })
+		owns := slices.ContainsFunc(b.Vehicles, func(v synth.Vehicle) bool { return v.Plate == s.CleanPlate && v.OwnerID == s.Person })
+		kin := slices.ContainsFunc(b.Residents, func(r synth.Resident) bool { return r.NationalID == s.Person && r.Kin != "" })
+		drives := slices.ContainsFunc(b.Licences, func(l synth.Licence) bool { return l.NationalID == s.Person && l.Validity == "valid" })
+		travels := slices.ContainsFunc(b.Immigration, func(r synth.Immigration) bool { return r.NationalID == s.Person })
 		if !owns || !kin || !drives || !travels {
 			t.Errorf("the person owns %v, has kin %v, drives %v, travels %v", owns, kin, drives, travels)
 		}
 		blamed := func(id string) bool {
-			return slices.ContainsFunc(b.Priors, func(r source.Prior) bool { return r.NationalID == id }) ||
-				slices.ContainsFunc(b.Wanted, func(r source.Wanted) bool { return r.NationalID == id }) ||
-				slices.ContainsFunc(b.Cases, func(r source.CaseRole) bool { return r.NationalID == id })
+			return slices.ContainsFunc(b.Priors, func(r synth.Prior) bool { return r.NationalID == id }) ||
+				slices.ContainsFunc(b.Wanted, func(r synth.Wanted) bool { return r.NationalID == id }) ||
+				slices.ContainsFunc(b.Cases, func(r synth.CaseRole) bool { return r.NationalID == id })
 		}
 		if blamed(s.Person) {
 			t.Error("something stands against the person")
@@ -254,17 +253,17 @@ func TestSampleAndRegistersAgree(t *testing.T) {
 				t.Errorf("something stands against %s", officer.ID)
 			}
 		}
-		suspect := slices.ContainsFunc(b.Cases, func(r source.CaseRole) bool {
+		suspect := slices.ContainsFunc(b.Cases, func(r synth.CaseRole) bool {
 			return r.NationalID == s.Case.Subject && r.CaseNo == s.Case.Number && r.Role == "suspect"
 		})
-		prior := slices.ContainsFunc(b.Priors, func(r source.Prior) bool { return r.NationalID == s.Case.Subject })
-		wanted := slices.ContainsFunc(b.Wanted, func(r source.Wanted) bool {
+		prior := slices.ContainsFunc(b.Priors, func(r synth.Prior) bool { return r.NationalID == s.Case.Subject })
+		wanted := slices.ContainsFunc(b.Wanted, func(r synth.Wanted) bool {
 			return r.NationalID == s.Wanted && r.WarrantNo == s.Warrant.Number && s.Warrant.Subject == s.Wanted
 		})
-		missing := slices.ContainsFunc(b.Missing, func(r source.Missing) bool {
+		missing := slices.ContainsFunc(b.Missing, func(r synth.Missing) bool {
 			return r.NationalID == s.Report.Subject && r.ReportNo == s.Report.Number
 		})
-		overstays := slices.ContainsFunc(b.Immigration, func(r source.Immigration) bool {
+		overstays := slices.ContainsFunc(b.Immigration, func(r synth.Immigration) bool {
 			return r.NationalID == s.Resident && r.FormerID != "" && r.Overstay == "yes"
 		})
 		if !suspect || !prior || !wanted || !missing || !overstays {

@@ -7,8 +7,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"mpolice/internal/synth"
+
 	"mpolice"
-	"mpolice/internal/source"
 )
 
 // Every number in a city is unique, has a right check digit and the shape of
@@ -120,7 +121,7 @@ func TestDatesAreDays(t *testing.T) {
 // before its parents could have it.
 func TestHouseholdsFit(t *testing.T) {
 	b := all(city(t, 20_000))
-	type person = source.Resident
+	type person = synth.Resident
 	homes := map[string][]person{}
 	for _, r := range b.Residents {
 		homes[r.Address] = append(homes[r.Address], r)

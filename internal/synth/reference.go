@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mpolice"
-	"mpolice/internal/source"
 )
 
 // Roles of officers in a reference.
@@ -218,13 +217,13 @@ func (p *plan) report(n int) (r *planned, ago int) {
 }
 
 // caseRow is the n-th case as it stands in the register of cases.
-func (p *plan) caseRow(n int) source.CaseRole {
+func (p *plan) caseRow(n int) CaseRole {
 	c := p.reference(mpolice.ReferenceCase, n)
 	status := "open"
 	if !c.Closed.IsZero() {
 		status = "closed"
 	}
-	return source.CaseRole{
+	return CaseRole{
 		CaseNo: c.ID.Number, CaseType: c.Type, Unit: unitName(c.Unit),
 		Opened: dayOf(c.Opened).String(), Status: status,
 	}

@@ -2,8 +2,6 @@ package synth
 
 import (
 	"strings"
-
-	"mpolice/internal/source"
 )
 
 // issuers are the codes of the states (ICAO 9303) of nations, in their order;
@@ -53,9 +51,9 @@ var pow10 = [...]int{1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 
 
 // residence writes the permit of a foreigner, as the agency's row of journeys
 // has it.
-func (m *maker) residence(p *person, r *source.Immigration, address string) {
+func (m *maker) residence(p *person, r *Immigration, address string) {
 	state := issuer(p.nation, p.name)
-	out := source.Residence{
+	out := Residence{
 		NationalID: p.id, FormerID: p.former, RomanName: p.name, Passport: m.passport(state), Nationality: state,
 		BirthDate: p.born.String(), Sex: p.sex(), Status: "resident", Expires: r.ResidenceExpires,
 		Address: address, Phone: phoneBy(&m.more),

@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // shareDropouts is the share of pupils of 7 to 17 with a report (教育部 中輟學生
 // 通報統計, 2023: about 0.2 % a year), higher here so that a small city has some.
 const shareDropouts = 0.004
@@ -28,7 +26,7 @@ func (m *maker) leaves(h *household, p *person, status string) {
 	dropped := m.today - day(m.more.between(3, 240))
 	grade := min(p.age-6, len(grades)) - 1
 	guardian := &h.members[0]
-	m.out.Education = append(m.out.Education, source.Dropout{
+	m.out.Education = append(m.out.Education, Dropout{
 		ReportNo: m.number('E', &m.serials.dropouts), NationalID: p.id, Name: p.name, BirthDate: p.born.String(), Sex: p.sex(),
 		School: one(&m.more, schoolNames) + one(&m.more, []string{"第一", "第二", "第三", "中正", "復興"}) + schoolLevel(grade),
 		Grade:  grades[grade], Dropped: dropped.String(), Reported: (dropped + day(m.more.n(3)) + 1).String(),

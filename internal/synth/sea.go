@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // shareCrew is the share of people of 18 to 65 who go to sea, and shareDeclared
 // of those with a customs case.
 const (
@@ -38,7 +36,7 @@ func (m *maker) sails(h *household, p *person) {
 // voyage writes a departure and, unless the vessel is still at sea, its return.
 func (m *maker) voyage(p *person) {
 	out := m.today - day(m.more.between(1, 360))
-	e := source.SeaEvent{
+	e := SeaEvent{
 		NationalID: p.id, Name: p.name, Kind: "departure", Vessel: one(&m.more, vessels) + "號",
 		VesselNo: "CT" + string(digits(nil, m.more.between(1, 5), 1)) + "-" + string(digits(nil, m.more.n(9000)+1000, 4)),
 		Role:     one(&m.more, []string{"captain", "crew", "crew", "crew"}), Port: one(&m.more, ports),
@@ -54,7 +52,7 @@ func (m *maker) voyage(p *person) {
 
 // seizure writes a find at sea.
 func (m *maker) seizure(p *person) {
-	m.out.CoastGuard = append(m.out.CoastGuard, source.SeaEvent{
+	m.out.CoastGuard = append(m.out.CoastGuard, SeaEvent{
 		EventNo: m.number('S', &m.serials.sea), NationalID: p.id, Name: p.name, Kind: "seizure", Vessel: one(&m.more, vessels) + "號",
 		VesselNo: "CT3-" + string(digits(nil, m.more.n(9000)+1000, 4)), Role: "suspect", Port: one(&m.more, ports),
 		Occurred: m.lately(p, 900, 18).String(), Seizure: one(&m.more, seizures),
@@ -62,7 +60,7 @@ func (m *maker) seizure(p *person) {
 }
 
 func (m *maker) smuggling(p *person, kind string) {
-	s := source.Smuggling{
+	s := Smuggling{
 		CaseNo: m.number('U', &m.serials.customs), NationalID: p.id, Name: p.name, Kind: kind,
 		Goods: one(&m.more, goods), Station: one(&m.more, customHouses),
 		Conveyance: "提單 DEMO" + string(digits(nil, m.more.n(1_000_000), 6)),

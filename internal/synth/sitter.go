@@ -2,8 +2,6 @@ package synth
 
 import (
 	"strconv"
-
-	"mpolice/internal/source"
 )
 
 // Sitter is somebody of the city who is given a portrait.
@@ -89,7 +87,7 @@ func (c *City) sitters(most int) []Sitter {
 }
 
 // sitter takes grown-up, living people.
-func (c *City) sitter(r source.Resident) (Sitter, bool) {
+func (c *City) sitter(r Resident) (Sitter, bool) {
 	if len(r.BirthDate) < 4 || r.Status != "registered" {
 		return Sitter{}, false
 	}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -23,8 +22,8 @@ func city(t testing.TB, people int) *synth.City {
 }
 
 // all collects a small city whole.
-func all(c *synth.City) source.Batch {
-	var out source.Batch
+func all(c *synth.City) synth.Batch {
+	var out synth.Batch
 	to := reflect.ValueOf(&out).Elem()
 	for b := range c.Batches() {
 		from := reflect.ValueOf(b).Elem()

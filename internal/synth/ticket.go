@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // shareTicketed is the share of vehicles with a ticket of the last year.
 const shareTicketed = 0.08
 
@@ -24,7 +22,7 @@ var violations = []struct {
 var ticketStations = []string{"示範市政府警察局交通警察大隊", "示範市政府警察局東區分局", "示範市政府警察局西區分局", "範例市政府警察局北區分局"}
 
 // tickets now and then fines the owner of a vehicle.
-func (m *maker) tickets(v *source.Vehicle) {
+func (m *maker) tickets(v *Vehicle) {
 	if !m.more.chance(shareTicketed) {
 		return
 	}
@@ -33,10 +31,10 @@ func (m *maker) tickets(v *source.Vehicle) {
 	}
 }
 
-func (m *maker) ticket(v *source.Vehicle) {
+func (m *maker) ticket(v *Vehicle) {
 	of := one(&m.more, violations)
 	m.serials.tickets++
-	t := source.Violation{
+	t := Violation{
 		TicketNo: string(digits([]byte{'D'}, 10_000_000+m.serials.tickets, 8)),
 		Plate:    v.Plate, NationalID: v.OwnerID, Occurred: (m.today - day(m.more.n(365))).String(),
 		Place:   one(&m.more, m.roads) + "與" + one(&m.more, m.roads) + "口",

@@ -1,7 +1,5 @@
 package synth
 
-import "mpolice/internal/source"
-
 // Vehicles an adult of 20 to 80 owns: 交通部 機動車輛登記數, 2023, per head
 // (0.35 cars, 0.63 motorcycles, 0.05 trucks), rounded.
 const (
@@ -33,10 +31,10 @@ func (m *maker) vehicles(p *person, address string) {
 }
 
 // vehicle writes one vehicle, now and then a stolen one, and gives the plate.
-func (m *maker) vehicle(p *person, address, kind string) *source.Vehicle {
+func (m *maker) vehicle(p *person, address, kind string) *Vehicle {
 	year := m.today.year() - min(m.dice.n(14), m.dice.n(30))
 	mod := m.model(kind)
-	m.out.Vehicles = append(m.out.Vehicles, source.Vehicle{
+	m.out.Vehicles = append(m.out.Vehicles, Vehicle{
 		Plate: m.plates.take(m.series(kind, mod.electric, year)), Kind: kind,
 		Make: mod.make, Model: mod.name, Colour: colours[m.dice.pick(m.colour)].name,
 		Year: years[year-firstYear], Validity: "valid",

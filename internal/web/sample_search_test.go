@@ -114,7 +114,7 @@ func sampleLinked(l Language) AnswerView {
 	disputed := AnswerField{ID: "r-address", Label: l.Pick("居留地址", "Address"), Value: l.Pick("桃園市中壢區中山路1號", "1 Zhongshan Rd."), Disputed: true}
 	v.Registers = []RegisterAnswer{
 		{Code: "residence", Title: l.Pick("外僑居留", "Residence"), Agency: l.Pick("移民署", "NIA"), Status: AnswerFound, AsOf: hour(-40), Rows: []AnswerRow{
-			{Title: l.Pick("第 1 筆", "Record 1"), Fields: []AnswerField{name("r-0", "NGUYEN VAN A"), disputed}},
+			{Title: l.Pick("第 1 筆", "Record 1"), Fields: []AnswerField{name("r-0", "NGUYEN VAN A"), disputed}, Validity: &Validity{Ended: true, Date: l.Pick("民國115年3月31日", "2026-03-31")}},
 			{Title: l.Pick("第 2 筆", "Record 2"), Fields: []AnswerField{name("r-1", "NGUYEN VAN A")}, Match: &RowMatch{Kind: "alias", Title: l.Pick("舊號名下", "Under another number"), Text: l.Pick("本筆登載於當事人另一新舊證號。", "The record bears the person's other number.")}},
 			{Title: l.Pick("第 3 筆", "Record 3"), Fields: []AnswerField{name("r-2", "NGUYEN VAN A")}, Disputed: true, Match: &RowMatch{Kind: "linked", Title: l.Pick("紀錄連結", "Linked record"), Text: l.Pick("極可能為同一人。", "Very likely the same person.")}},
 		}},

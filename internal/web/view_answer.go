@@ -123,6 +123,15 @@ type AnswerRow struct {
 	Fields   []AnswerField
 	Match    *RowMatch // nil: by the key that was asked
 	Disputed bool      // the person disputes the whole record
+	Validity *Validity // nil: the record holds, as far as is known
+}
+
+// Validity says that a record does not hold on the day of the query: it has run
+// out, or has not begun. Date is the day as the page writes it, empty where the
+// purpose does not show it.
+type Validity struct {
+	Ended bool
+	Date  string
 }
 
 // AnswerField is one projected field. A masked field has no Value: what the
@@ -174,6 +183,7 @@ type PersonGroup struct {
 	Match  *RowMatch // nil: by the key that was asked
 	// Disputed says that the person disputes the whole record.
 	Disputed bool
+	Validity *Validity // nil: the record holds, as far as is known
 }
 
 // PersonLine is one field with its source.

@@ -5,7 +5,7 @@ import "mpolice/internal/registry/name"
 // nameColumns are the columns of a name's hashes by kind. A kind of which a name
 // may have several has several columns; what finds no room stands in a further
 // entry of the same name.
-var nameColumns = map[name.Kind][]int{
+var nameColumns = [...][]int{
 	name.KindStrict:  {0},
 	name.KindLoose:   {1},
 	name.KindSound:   {2},
@@ -23,28 +23,38 @@ func NameColumns(kind name.Kind) []int { return nameColumns[kind] }
 // NameEntries gives the entries of one name as it is stored, with its number
 // and all its hashes.
 func NameEntries(text string) []NameEntry {
-	out := []NameEntry{{Name: NameHash(text), Text: text}}
-	for _, t := range name.Terms(name.Parse(text)) {
-		placeTerm(&out, t)
-	}
-	return out
+	return AppendNameEntries(nil, text)
 }
 
-func placeTerm(entries *[]NameEntry, t name.Term) {
+// AppendNameEntries appends the entries of one name: for loaders, which reuse
+// dst.
+func AppendNameEntries(dst []NameEntry, text string) []NameEntry {
+	from := len(dst)
+	dst = append(dst, NameEntry{Name: NameHash(text), Text: text})
+	var room [24]name.Term
+	for _, t := range name.AppendTerms(room[:0], name.Parse(text)) {
+		dst = placeTerm(dst, from, t)
+	}
+	return dst
+}
+
+// placeTerm puts a term into the first room for it in the entries of one name,
+// which begin at from.
+func placeTerm(entries []NameEntry, from int, t name.Term) []NameEntry {
 	hash := nonZero(int64(t.Hash))
-	for i := range *entries {
-		e := &(*entries)[i]
+	for i := from; i < len(entries); i++ {
+		e := &entries[i]
 		for _, column := range nameColumns[t.Kind] {
 			if e.Hashes[column] == 0 {
 				e.Hashes[column] = hash
-				return
+				return entries
 			}
 		}
 	}
-	first := (*entries)[0]
-	further := NameEntry{Name: first.Name, Ord: len(*entries), Text: first.Text}
+	first := &entries[from]
+	further := NameEntry{Name: first.Name, Ord: len(entries) - from, Text: first.Text}
 	further.Hashes[nameColumns[t.Kind][0]] = hash
-	*entries = append(*entries, further)
+	return append(entries, further)
 }
 
 // TermHash is a term's hash as it stands in an entry.

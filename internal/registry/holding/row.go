@@ -19,14 +19,18 @@ type Keys struct {
 }
 
 // Version is one version of one row as it is written. Key and Hash are the
-// first 64 bits of SHA-256 over the primary key and over all values.
+// first 64 bits of SHA-256 over the primary key and over all values, the bounds
+// among them where the row has any.
 type Version struct {
 	Key    int64
 	Hash   int64
 	Line   int64    // in the file, from 1
 	Values []string // in the order of the descriptor's fields
 	Keys
-	ValidFrom, ValidTo int32 // yyyymmdd at the agency, 0 open
+	// ValidFrom and ValidTo bound the time for which the row holds at its agency,
+	// both days included: yyyymmdd, 00 for an unknown part, 0 open. The fields
+	// that give them are named by the descriptor (x-valid).
+	ValidFrom, ValidTo int32
 }
 
 // Stored is a version as it is read back.

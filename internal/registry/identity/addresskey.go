@@ -89,21 +89,23 @@ func (a *Address) Keys() AddressKeys {
 		b = append(b, a.Village...)
 	}
 	b = append(a.appendRoad(b), '|')
-	k.Road = fnv1a(b)
+	h := fnv1a(fnvStart, b)
+	k.Road = max(h, 1)
 	if a.Number == 0 {
 		return k
 	}
-	b = append(a.appendNumber(b), '|')
-	k.Number = fnv1a(b)
-	k.Door = fnv1a(a.appendFloor(b))
+	h = fnv1a(h, append(a.appendNumber(b[:0]), '|')) // each key goes on from the one above
+	k.Number = max(h, 1)
+	k.Door = max(fnv1a(h, a.appendFloor(b[:0])), 1)
 	return k
 }
 
-// fnv1a is the 64-bit Fowler–Noll–Vo hash, never 0.
-func fnv1a(b []byte) uint64 {
-	h := uint64(14695981039346656037)
+const fnvStart = 14695981039346656037
+
+// fnv1a takes b into the 64-bit Fowler–Noll–Vo hash h.
+func fnv1a(h uint64, b []byte) uint64 {
 	for _, c := range b {
 		h = (h ^ uint64(c)) * 1099511628211
 	}
-	return max(h, 1)
+	return h
 }

@@ -161,7 +161,11 @@ func (d *Big5Decoder) decode(dst, src []byte, base int64, atEOF bool, flaws *Big
 			flaws.unmappable(base + int64(i))
 			r = utf8.RuneError
 		}
-		dst = utf8.AppendRune(dst, r)
+		if r >= 0x4E00 && r <= 0x9FFF {
+			dst = append(dst, 0xE0|byte(r>>12), 0x80|byte(r>>6)&0xBF, 0x80|byte(r)&0xBF)
+		} else {
+			dst = utf8.AppendRune(dst, r)
+		}
 		i += 2
 	}
 	return dst, i

@@ -1,6 +1,9 @@
 package identity
 
-import "unicode"
+import (
+	"sync"
+	"unicode"
+)
 
 // CheckText looks for what a wrong decoding, a missing glyph or a careless
 // export leaves in a text: ■ and □, U+FFFD, private use, control and invisible
@@ -18,6 +21,11 @@ func CheckText[T text](s T) Findings {
 		}
 		r, size := runeAt(s, i)
 		i += size
+		if r >= 0x4E00 && r <= 0x9FFF { // most of Chinese text: nothing to say of it but how rare it is
+			seen.character(r)
+			before = r
+			continue
+		}
 		f |= checkRune(r)
 		if r == '?' && isHan(before) && i < len(s) && isHanAt(s, i) {
 			f.Add(TextBlackSquare)
@@ -44,15 +52,31 @@ func (s *sightings) add(r rune) {
 	case r >= 0x80 && r < 0x100, isWindows1252(r):
 		s.latin = true
 	case isHan(r) && r < 0x10000:
-		s.han++
-		if code := big5Codes()[r]; code >= 0xE340 && code < 0xEA40 {
-			s.rare++
-		}
+		s.character(r)
 	case r >= 0xE000 && r < 0xF849:
 		s.rare++
 		s.han++
 	}
 }
+
+func (s *sightings) character(r rune) {
+	s.han++
+	if rareBig5()[r>>6]&(1<<(r&63)) != 0 {
+		s.rare++
+	}
+}
+
+// rareBig5 has a bit for each character whose Big5 code begins as Chinese does
+// in UTF-8 (E3–E9).
+var rareBig5 = sync.OnceValue(func() *[1 << 10]uint64 {
+	var rare [1 << 10]uint64
+	for r, code := range big5Codes() {
+		if code >= 0xE340 && code < 0xEA40 {
+			rare[r>>6] |= 1 << (r & 63)
+		}
+	}
+	return &rare
+})
 
 // shattered reports whether the text looks like UTF-8 read as Big5 with loss:
 // most of it unreadable, or characters that are seldom seen and whose codes

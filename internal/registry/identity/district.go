@@ -37,11 +37,17 @@ func Districts() []District { return gazetteer.districts }
 // Renames lists the renames that addresses are read with.
 func Renames() []Rename { return gazetteer.renames }
 
-// name is a place name of up to four runes, for maps without allocation.
-type name [4]rune
+// name is a place name of up to four characters of the basic plane, packed, for
+// maps that are looked up a million times; 0 is no name.
+type name uint64
 
 func nameOf(s []rune) (n name) {
-	copy(n[:], s)
+	for _, r := range s {
+		if r > 0xFFFF {
+			return 0
+		}
+		n = n<<16 | name(r)
+	}
 	return n
 }
 
@@ -149,8 +155,9 @@ func (g *places) county(s []rune) (countyName, int) {
 
 // district reads the longest name of a district of county from the front of s.
 func (g *places) district(county string, s []rune) (districtName, int) {
+	in := g.inCounty[county]
 	for n := min(4, len(s)); n >= 2; n-- {
-		if d, ok := g.inCounty[county][nameOf(s[:n])]; ok {
+		if d, ok := in[nameOf(s[:n])]; ok {
 			return d, n
 		}
 	}

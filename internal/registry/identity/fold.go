@@ -10,8 +10,12 @@ const maxRaw = 128
 
 // runeAt decodes the rune at i and its width in bytes.
 func runeAt[T text](raw T, i int) (rune, int) {
-	if c := raw[i]; c < utf8.RuneSelf {
+	c := raw[i]
+	switch {
+	case c < utf8.RuneSelf:
 		return rune(c), 1
+	case c > 0xE0 && c < 0xED && i+2 < len(raw) && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80:
+		return rune(c&0x0F)<<12 | rune(raw[i+1]&0x3F)<<6 | rune(raw[i+2]&0x3F), 3 // most Chinese characters
 	}
 	var b [utf8.UTFMax]byte
 	n := copy(b[:], raw[i:])

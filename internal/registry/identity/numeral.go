@@ -59,6 +59,9 @@ type numeral struct {
 // from the front of s, and gives how many runes it took, 0 for none or for one
 // that is too long.
 func readNumeral(s []rune) (numeral, int) {
+	if len(s) == 0 || !beginsNumeral(s[0]) {
+		return numeral{}, 0
+	}
 	var n numeral
 	i := 0
 	for ; i < len(s); i++ {
@@ -77,6 +80,28 @@ func readNumeral(s []rune) (numeral, int) {
 	}
 	return readChinese(s)
 }
+
+// beginsNumeral tells most characters that do not begin a number from those
+// that may.
+func beginsNumeral(r rune) bool {
+	switch {
+	case r < 0x3000:
+		return r <= '9' && r >= '0' || r == '○'
+	case r > 0x9FFF:
+		return true
+	}
+	return numeralSet[r>>6&0x3FF]&(1<<(r&63)) != 0
+}
+
+// numeralSet has a bit for each Chinese digit and unit in the basic plane.
+var numeralSet = func() (set [1 << 10]uint64) {
+	for r := rune(0x3000); r <= 0x9FFF; r++ {
+		if isChineseNumeral(r) {
+			set[r>>6] |= 1 << (r & 63)
+		}
+	}
+	return set
+}()
 
 // readChinese reads 七十八, 一百一十五, 廿三, or digit by digit 一一五.
 func readChinese(s []rune) (numeral, int) {

@@ -149,6 +149,7 @@ func checkDate(w *worker, f *fieldPlan, cell []byte) {
 		w.reject(f.Name, identity.DateFuture.Code())
 	}
 	w.arena = d.AppendISO(w.arena)
+	w.limit(f, d)
 	if !f.dates {
 		if day := d.Packed(); d.Precision == identity.ToDay && (w.event.day == 0 || day < w.event.day) {
 			w.event = event{day, f}
@@ -169,12 +170,17 @@ func checkSex(w *worker, f *fieldPlan, cell []byte) {
 		return
 	}
 	w.arena = append(w.arena, code...)
+	w.sexes[1] = sexOf(code)
+}
+
+func sexOf(code string) identity.Sex {
 	switch code {
 	case "male":
-		w.sexes[1] = identity.SexMale
+		return identity.SexMale
 	case "female":
-		w.sexes[1] = identity.SexFemale
+		return identity.SexFemale
 	}
+	return identity.SexUnknown
 }
 
 func checkCode(w *worker, f *fieldPlan, cell []byte) {

@@ -106,3 +106,17 @@ func (l *load) change(v *holding.Version, op byte, hash int64, there bool) bool 
 	}
 	return false
 }
+
+// delta applies changes.
+func (l *load) delta(ctx context.Context, file *opened) (err error) {
+	if l.held, err = l.store.Count(ctx, l.d.Code); err != nil {
+		return err
+	}
+	l.last = newMarks(0)
+	l.meter.part = 0.5
+	if err := l.pass(ctx, file, deltaSurvey{l}); err != nil {
+		return err
+	}
+	l.meter.from = 0.5
+	return l.pass(ctx, file, deltaSink{l})
+}

@@ -24,6 +24,10 @@
 // key of a quarantined row stays too, also where the key of a broken row can
 // only be guessed.
 //
+// A row has two times: which batches brought and ended it, and from when to
+// when it holds at its agency, where the descriptor says which fields tell
+// (x-valid). The bounds are part of what is compared.
+//
 // Gates stop a batch that looks wrong as a whole: another encoding than agreed,
 // more than the register's share of rejected rows, a snapshot that would take
 // away more of the register than its share, which a person who says so can let

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -139,53 +138,6 @@ func (l *load) begin(ctx context.Context) error {
 	return err
 }
 
-// before looks whether the file may be loaded at all.
-func (l *load) before(ctx context.Context) (holding.Batch, error) {
-	if l.Again {
-		return holding.Batch{}, nil
-	}
-	last, err := l.lastLoaded(ctx)
-	if err != nil {
-		return holding.Batch{}, err
-	}
-	same, err := l.store.Loaded(ctx, l.d.Code, l.batch.Digest)
-	switch {
-	case err == nil && (len(last) == 0 || last[0].ID == same.ID):
-		return same, ErrSame
-	case err == nil:
-		return same, fmt.Errorf("%w: it was batch %d, the last one is %d; say --again to load it all the same", ErrReplay, same.ID, last[0].ID)
-	case !errors.Is(err, mpolice.ErrNotFound):
-		return holding.Batch{}, err
-	}
-	for _, b := range last {
-		if b.AsOf.After(l.AsOf) {
-			return b, fmt.Errorf("%w (batch %d, %s); load them in order, or say --again to load it all the same",
-				ErrOlder, b.ID, b.AsOf.In(mpolice.Taipei).Format(time.DateTime))
-		}
-	}
-	return holding.Batch{}, nil
-}
-
-// lastLoaded gives the last deliveries that were loaded, newest first; at least
-// one if there is any, however many failed since.
-func (l *load) lastLoaded(ctx context.Context) ([]holding.Batch, error) {
-	for limit := 20; ; limit *= 8 {
-		all, err := l.store.LastBatches(ctx, l.d.Code, limit)
-		if err != nil {
-			return nil, err
-		}
-		var loaded []holding.Batch
-		for _, b := range all {
-			if b.State == holding.StateLoaded && b.Mode != ModeReadmission {
-				loaded = append(loaded, b)
-			}
-		}
-		if len(loaded) > 0 || len(all) < limit {
-			return loaded, nil
-		}
-	}
-}
-
 // take reads, compares and commits.
 func (l *load) take(ctx context.Context, file *opened) error {
 	if err := file.checkEncoding(l.plan.big5 != nil); err != nil {
@@ -224,80 +176,6 @@ func (l *load) bind(file *opened) error {
 	return nil
 }
 
-// snapshot loads all rows. If keys stand in the file with different contents,
-// the load is given up and begun anew without their rows.
-func (l *load) snapshot(ctx context.Context, file *opened) error {
-	if err := l.compareWith(ctx); err != nil {
-		return err
-	}
-	l.plan.eager, l.plan.salvages = l.into.Fresh(), !l.into.Fresh()
-	s := &snapshotSink{load: l}
-	if err := l.pass(ctx, file, s); err != nil {
-		return err
-	}
-	if len(s.conflicts) > 0 {
-		if err := l.restart(ctx); err != nil {
-			return err
-		}
-		l.plan.conflicts = s.conflicts
-		l.plan.eager, l.plan.salvages = l.into.Fresh(), !l.into.Fresh()
-		if err := l.pass(ctx, file, &snapshotSink{load: l}); err != nil {
-			return err
-		}
-	}
-	return s.end(ctx)
-}
-
-func (l *load) restart(ctx context.Context) error {
-	if err := l.into.Rollback(); err != nil {
-		return err
-	}
-	if err := l.begin(ctx); err != nil {
-		return err
-	}
-	if _, err := l.before(ctx); err != nil {
-		return err
-	}
-	l.renew()
-	if err := l.spool.empty(); err != nil {
-		return err
-	}
-	return l.compareWith(ctx)
-}
-
-// compareWith reads the marks of the rows that a snapshot is compared with.
-func (l *load) compareWith(ctx context.Context) error {
-	l.held = 0
-	if l.into.Fresh() {
-		return nil
-	}
-	l.meter.at(Progress{Size: l.size, Step: "compare"})
-	held, err := l.store.Count(ctx, l.d.Code)
-	if err != nil {
-		return err
-	}
-	l.marks = newMarks(held + held/8)
-	return l.into.Marks(ctx, func(m holding.Mark) error {
-		l.held++
-		l.marks.put(m.Key, m.Hash, fateCurrent)
-		return ctx.Err()
-	})
-}
-
-// delta applies changes.
-func (l *load) delta(ctx context.Context, file *opened) (err error) {
-	if l.held, err = l.store.Count(ctx, l.d.Code); err != nil {
-		return err
-	}
-	l.last = newMarks(0)
-	l.meter.part = 0.5
-	if err := l.pass(ctx, file, deltaSurvey{l}); err != nil {
-		return err
-	}
-	l.meter.from = 0.5
-	return l.pass(ctx, file, deltaSink{l})
-}
-
 // pass reads the file once.
 func (l *load) pass(ctx context.Context, file *opened, s sink) error {
 	src, err := file.rows(l.plan, ctx.Err)
@@ -310,54 +188,4 @@ func (l *load) pass(ctx context.Context, file *opened, s sink) error {
 		l.meter.at(Progress{Read: c.read, Size: l.size, Rows: l.batch.In, Rejected: l.batch.Quarantined, Step: "read"})
 		return some, err
 	}, s.write)
-}
-
-func (l *load) commit(ctx context.Context) error {
-	l.batch.State, l.batch.ID, l.batch.Ended = holding.StateLoaded, l.into.Batch(), l.Clock.Now()
-	if !l.batch.Balanced() {
-		return fmt.Errorf("%w: %d came in", holding.ErrUnbalanced, l.batch.In)
-	}
-	l.meter.at(Progress{Read: l.size, Size: l.size, Rows: l.batch.In, Rejected: l.batch.Quarantined, Step: "commit"})
-	err := l.into.Commit(ctx, l.batch, l.report(), l.entry("load"))
-	if err != nil && l.durable(ctx) {
-		return nil
-	}
-	return err
-}
-
-// durable asks the store whether the batch was committed although its answer
-// was lost: the connection broke, or the caller went away at that moment.
-func (l *load) durable(ctx context.Context) bool {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer stop()
-	b, err := l.store.Loaded(ctx, l.d.Code, l.batch.Digest)
-	return err == nil && b.ID == l.batch.ID
-}
-
-// fail keeps a batch that was not loaded, with what was found of it.
-func (l *load) fail(ctx context.Context, cause error) (holding.Batch, error) {
-	early := errors.Is(cause, holding.ErrBusy) || errors.Is(cause, ErrSame) || errors.Is(cause, ErrReplay) || errors.Is(cause, ErrOlder)
-	if ctx.Err() != nil || early {
-		return holding.Batch{}, cause
-	}
-	b := &l.batch
-	b.ID, b.State, b.Fault, b.Ended = 0, holding.StateFailed, cause.Error(), l.Clock.Now()
-	id, err := l.store.Fail(ctx, *b, l.report(), l.entry("fail"))
-	b.ID = id
-	return *b, errors.Join(cause, err)
-}
-
-func (l *load) report() holding.Report {
-	return holding.Report{Rejected: l.spool.each, Findings: l.findings(), Measures: l.measures()}
-}
-
-// entry is what the journal keeps of a batch: counts and digests, no values.
-func (l *load) entry(kind string) holding.Entry {
-	b := l.batch
-	b.Columns = ""
-	detail, err := json.Marshal(b)
-	if err != nil {
-		detail = []byte("{}")
-	}
-	return holding.Entry{Actor: l.Actor, Kind: kind, Detail: string(detail), At: b.Ended.UnixMicro()}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"mpolice/internal/pgtest"
 	"mpolice/internal/registry/intake"
 )
 
@@ -14,5 +15,5 @@ func TestMain(m *testing.M) {
 	if os.Getenv("INTAKE_TEST_CHILD") != "" {
 		os.Exit(child())
 	}
-	os.Exit(m.Run())
+	os.Exit(pgtest.Main(m, pgtest.Options{NoSync: true}))
 }

@@ -15,7 +15,7 @@ func (w *worker) name(c *chunk, v *holding.Version) {
 	}
 	v.Name = holding.NameHash(text)
 	if w.eager && w.seen.first(v.Name) {
-		c.names = append(c.names, holding.NameEntries(text)...)
+		c.names = holding.AppendNameEntries(c.names, text)
 	}
 }
 
@@ -23,7 +23,7 @@ func (w *worker) name(c *chunk, v *holding.Version) {
 func (p *plan) entries(dst []holding.NameEntry, rows []holding.Version) []holding.NameEntry {
 	for i := range rows {
 		if n := rows[i].Name; n != 0 && p.seen.first(n) {
-			dst = append(dst, holding.NameEntries(p.nameText(rows[i].Values))...)
+			dst = holding.AppendNameEntries(dst, p.nameText(rows[i].Values))
 		}
 	}
 	return dst
@@ -48,7 +48,7 @@ func (p *plan) nameText(values []string) string {
 type nameSet struct {
 	shards [64]struct {
 		sync.Mutex
-		met map[int64]struct{}
+		met numbers
 	}
 }
 
@@ -57,12 +57,45 @@ func (s *nameSet) first(name int64) bool {
 	shard := &s.shards[uint64(name)%64]
 	shard.Lock()
 	defer shard.Unlock()
-	if _, ok := shard.met[name]; ok {
+	return shard.met.add(name)
+}
+
+// numbers is a set of numbers that are hashes and never zero: open addressing,
+// 8 bytes a place, an order faster to fill than a map.
+type numbers struct {
+	places []int64
+	used   int
+}
+
+// add reports whether the number was not there.
+func (s *numbers) add(n int64) bool {
+	if s.used*4 >= len(s.places)*3 {
+		s.grow()
+	}
+	i := s.place(n)
+	if s.places[i] == n {
 		return false
 	}
-	if shard.met == nil {
-		shard.met = map[int64]struct{}{}
-	}
-	shard.met[name] = struct{}{}
+	s.places[i] = n
+	s.used++
 	return true
+}
+
+func (s *numbers) place(n int64) int {
+	mask := len(s.places) - 1
+	i := int(uint64(n)*0x9E3779B97F4A7C15>>32) & mask
+	for s.places[i] != 0 && s.places[i] != n {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+func (s *numbers) grow() {
+	old := s.places
+	s.places = make([]int64, max(256, 2*len(old)))
+	for _, n := range old {
+		if n != 0 {
+			s.places[s.place(n)] = n
+		}
+	}
 }

@@ -23,6 +23,7 @@ type plan struct {
 	seen    *nameSet
 	names   []int // places of the name in characters and the romanised one
 	sex     int   // place of the field, -1 none
+	until   int   // place of the field that ends a row's validity, where there is one
 	unique  []int // places of fields that should be unique, beside the key
 
 	longestMissing int // bytes
@@ -62,6 +63,7 @@ type fieldPlan struct {
 	min, max string
 	bounded  bool // has constraints on its value
 	inKey    bool
+	bound    bound
 	dates    bool // dates are counted on 1 January
 	counted  bool // its most frequent value is followed
 	rules    identity.DateRules
@@ -101,6 +103,7 @@ func newPlan(d *registry.Descriptor, now time.Time, tables Tables) (*plan, error
 		p.key = append(p.key, i)
 		p.fields[i].inKey = true
 	}
+	p.bounds()
 	for i := range p.fields {
 		if f := &p.fields[i]; f.Constraints.Unique && !(f.inKey && len(p.key) == 1) {
 			p.unique = append(p.unique, i)

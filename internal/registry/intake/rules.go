@@ -56,6 +56,7 @@ const (
 	ruleUnique   = "consistency.unique"
 	ruleSexDigit = "consistency.sex-digit"
 	ruleBefore   = "consistency.before-birth"
+	ruleValid    = "consistency.validity"
 	ruleVolume   = "credibility.volume"
 	ruleCode     = "accuracy.code"
 	ruleNumber   = "accuracy.number"
@@ -89,6 +90,7 @@ var own = []Rule{
 	{ruleUnique, dimConsistency, SeverityWarn, text("應唯一之值在本檔出現多次", "A value that should be unique stands several times in the file")},
 	{ruleSexDigit, dimConsistency, SeverityWarn, text("證號所示性別與性別欄不同（變更登記者屬合法）", "The sex that the number tells differs from the column (lawful after a change of registration)")},
 	{ruleBefore, dimConsistency, SeverityWarn, text("日期早於出生日期", "The date lies before the date of birth")},
+	{ruleValid, dimConsistency, SeverityReject, text("有效期間起日晚於迄日", "The row's validity begins after it ends")},
 	{ruleVolume, dimCredibility, SeverityWarn, text("本檔列數比登記資料多出三成以上", "The file has over 30 % more rows than the register")},
 	{ruleCode, dimAccuracy, SeverityReject, text("值不在代碼表或列舉範圍內", "The value is not in the table of codes")},
 	{ruleNumber, dimAccuracy, SeverityReject, text("不是數字", "The value is no number")},

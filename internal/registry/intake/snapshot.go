@@ -81,3 +81,63 @@ func (s *snapshotSink) end(ctx context.Context) error {
 	}
 	return s.into.End(ctx, gone)
 }
+
+// snapshot loads all rows. If keys stand in the file with different contents,
+// the load is given up and begun anew without their rows.
+func (l *load) snapshot(ctx context.Context, file *opened) error {
+	if err := l.compareWith(ctx); err != nil {
+		return err
+	}
+	l.plan.eager, l.plan.salvages = l.into.Fresh(), !l.into.Fresh()
+	s := &snapshotSink{load: l}
+	if err := l.pass(ctx, file, s); err != nil {
+		return err
+	}
+	if len(s.conflicts) > 0 {
+		if err := l.restart(ctx); err != nil {
+			return err
+		}
+		l.plan.conflicts = s.conflicts
+		l.plan.eager, l.plan.salvages = l.into.Fresh(), !l.into.Fresh()
+		if err := l.pass(ctx, file, &snapshotSink{load: l}); err != nil {
+			return err
+		}
+	}
+	return s.end(ctx)
+}
+
+func (l *load) restart(ctx context.Context) error {
+	if err := l.into.Rollback(); err != nil {
+		return err
+	}
+	if err := l.begin(ctx); err != nil {
+		return err
+	}
+	if _, err := l.before(ctx); err != nil {
+		return err
+	}
+	l.renew()
+	if err := l.spool.empty(); err != nil {
+		return err
+	}
+	return l.compareWith(ctx)
+}
+
+// compareWith reads the marks of the rows that a snapshot is compared with.
+func (l *load) compareWith(ctx context.Context) error {
+	l.held = 0
+	if l.into.Fresh() {
+		return nil
+	}
+	l.meter.at(Progress{Size: l.size, Step: "compare"})
+	held, err := l.store.Count(ctx, l.d.Code)
+	if err != nil {
+		return err
+	}
+	l.marks = newMarks(held + held/8)
+	return l.into.Marks(ctx, func(m holding.Mark) error {
+		l.held++
+		l.marks.put(m.Key, m.Hash, fateCurrent)
+		return ctx.Err()
+	})
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strconv"
+	"strings"
 	"testing"
 
 	"mpolice"
@@ -177,4 +179,34 @@ func TestLinksAreFollowedAndMarked(t *testing.T) {
 	if rows := look(true); len(rows) != 0 {
 		t.Errorf("taken apart: %+v", rows)
 	}
+}
+
+// A row hands out the bounds that its descriptor names, and only those.
+func TestRowsCarryTheirValidity(t *testing.T) {
+	c := registrytest.Open(t)
+	for _, code := range []mpolice.Register{"licence", "residence", "household"} {
+		subject, want := first(t, c, code)
+		src := sourceOf(t, c, c.Holding, code)
+		rows, err := src.Lookup(t.Context(), sourcetest.Receipt(t, subject, code), source.Ask{Subject: subject, Fields: []mpolice.FieldName{"national_id"}})
+		if err != nil || len(rows) != 1 {
+			t.Fatalf("%s: %d rows, %v", code, len(rows), err)
+		}
+		v := rows[0].Valid
+		from, to := packed(t, want["issued"]), packed(t, want["expires"])
+		if v.From != from || v.To != to || (v.FromField != "") != (code == "licence") || (v.ToField != "") != (code != "household") {
+			t.Errorf("%s: %+v, want %d to %d", code, v, from, to)
+		}
+	}
+}
+
+func packed(t *testing.T, date string) int32 {
+	t.Helper()
+	if date == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(strings.ReplaceAll(date, "-", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int32(n)
 }

@@ -178,12 +178,26 @@ func (r *Register) shape(ctx context.Context, rows []found, about *subject, fiel
 				x.Fields[name] = row.Values[at]
 			}
 		}
+		x.Valid = r.valid(row.Version)
 		if x.AsOf, err = r.dates.of(ctx, row.SeenFrom); err != nil {
 			return nil, err
 		}
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// valid gives the bounds that the descriptor names. A row that was loaded before
+// it named them has none until it is delivered again.
+func (r *Register) valid(row holding.Version) source.Valid {
+	v := source.Valid{FromField: r.d.Valid.From, ToField: r.d.Valid.To}
+	if v.FromField != "" {
+		v.From = row.ValidFrom
+	}
+	if v.ToField != "" {
+		v.To = holding.LastDay(row.ValidTo)
+	}
+	return v
 }
 
 // RowKey is a row's record id, of which outcomes keep a commitment.

@@ -22,6 +22,7 @@ import (
 	"mpolice/internal/source"
 	"mpolice/internal/source/httpsource"
 	"mpolice/internal/source/sourcetest"
+	"mpolice/internal/synth"
 )
 
 const (
@@ -40,7 +41,7 @@ func newPKI(t testing.TB) *agency.PKI {
 }
 
 func directory() *agency.Directory {
-	return agency.NewDirectory(slices.Values([]source.Immigration{{
+	return agency.NewDirectory(slices.Values([]synth.Immigration{{
 		NationalID: resident, FormerID: former, Residence: "resident", ResidenceExpires: "2027-01-31",
 		LastEntry: "2020-02-02", LastExit: "2020-01-15", Overstay: "no", Employer: "範例塑膠工業股份有限公司",
 	}}))

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"mpolice/internal/registry"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -84,7 +83,7 @@ func pair(ctx context.Context, city *synth.City, offices []*office, dir string, 
 // alikeDesk writes the pairs of people who are easily taken for one.
 type alikeDesk struct{ *bufio.Writer }
 
-func (a *alikeDesk) take(b *source.Batch) error {
+func (a *alikeDesk) take(b *synth.Batch) error {
 	for _, p := range b.Alike {
 		if _, err := fmt.Fprintf(a, "%s,%s,%s\n", p.Kind, p.One, p.Other); err != nil {
 			return err

@@ -10,7 +10,6 @@ import (
 
 	"mpolice"
 	"mpolice/internal/registry"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -110,7 +109,7 @@ func (o *office) open(dir string, opt Options) error {
 }
 
 // take writes a batch's rows of this register into every delivery.
-func (o *office) take(b *source.Batch) error {
+func (o *office) take(b *synth.Batch) error {
 	o.rows.start(b)
 	for o.rows.next() {
 		for _, v := range o.deliveries {

@@ -13,7 +13,6 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"mpolice"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -129,10 +128,10 @@ func newRoadDesk(ctx context.Context, tx *sql.Tx) (*roadDesk, error) {
 	}}, nil
 }
 
-// caseStates are the authority's codes of source.Violation.Status.
+// caseStates are the authority's codes of synth.Violation.Status.
 var caseStates = map[string]string{"unpaid": "0", "paid": "1", "appealed": "2", "void": "9"}
 
-func (r *roadDesk) take(b *source.Batch) error {
+func (r *roadDesk) take(b *synth.Batch) error {
 	for i := range b.Violations {
 		v := &b.Violations[i]
 		fine, err := strconv.Atoi(v.Fine)

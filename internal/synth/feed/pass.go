@@ -5,7 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -15,12 +14,12 @@ const roomBatches = 6
 
 // shared is a batch that several desks read.
 type shared struct {
-	source.Batch
+	synth.Batch
 	readers atomic.Int32
 }
 
 // desk takes the rows that it needs of every batch, in their order.
-type desk interface{ take(b *source.Batch) error }
+type desk interface{ take(b *synth.Batch) error }
 
 // pass is one way through a city with every desk at work beside the maker.
 type pass struct {

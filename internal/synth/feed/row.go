@@ -8,7 +8,6 @@ import (
 
 	"mpolice"
 	"mpolice/internal/registry"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -16,40 +15,40 @@ import (
 // field of the same name, in the row or in what is written beside it, or a
 // constant.
 type origin struct {
-	rows     func(*source.Batch) any
-	named    func(*source.Batch) any
+	rows     func(*synth.Batch) any
+	named    func(*synth.Batch) any
 	constant map[mpolice.FieldName]string
 }
 
 var origins = map[mpolice.Register]origin{
-	"household": {rows: func(b *source.Batch) any { return b.Residents }},
-	"vehicle":   {rows: func(b *source.Batch) any { return b.Vehicles }},
-	"licence":   {rows: func(b *source.Batch) any { return b.Licences }, named: func(b *source.Batch) any { return b.LicenceOf }},
+	"household": {rows: func(b *synth.Batch) any { return b.Residents }},
+	"vehicle":   {rows: func(b *synth.Batch) any { return b.Vehicles }},
+	"licence":   {rows: func(b *synth.Batch) any { return b.Licences }, named: func(b *synth.Batch) any { return b.LicenceOf }},
 	"wanted": {
-		rows: func(b *source.Batch) any { return b.Wanted }, named: func(b *source.Batch) any { return b.WantedOf },
+		rows: func(b *synth.Batch) any { return b.Wanted }, named: func(b *synth.Batch) any { return b.WantedOf },
 		constant: map[mpolice.FieldName]string{"wanted": "yes"},
 	},
 	"stolen": {
-		rows:     func(b *source.Batch) any { return b.Stolen },
+		rows:     func(b *synth.Batch) any { return b.Stolen },
 		constant: map[mpolice.FieldName]string{"stolen": "yes"},
 	},
-	"cases":  {rows: func(b *source.Batch) any { return b.Cases }, named: func(b *source.Batch) any { return b.CaseOf }},
-	"priors": {rows: func(b *source.Batch) any { return b.Priors }, named: func(b *source.Batch) any { return b.PriorOf }},
+	"cases":  {rows: func(b *synth.Batch) any { return b.Cases }, named: func(b *synth.Batch) any { return b.CaseOf }},
+	"priors": {rows: func(b *synth.Batch) any { return b.Priors }, named: func(b *synth.Batch) any { return b.PriorOf }},
 	"missing": {
-		rows: func(b *source.Batch) any { return b.Missing }, named: func(b *source.Batch) any { return b.MissingOf },
+		rows: func(b *synth.Batch) any { return b.Missing }, named: func(b *synth.Batch) any { return b.MissingOf },
 		constant: map[mpolice.FieldName]string{"missing": "yes"},
 	},
-	"residence":  {rows: func(b *source.Batch) any { return b.Residence }},
-	"labour":     {rows: func(b *source.Batch) any { return b.Labour }},
-	"education":  {rows: func(b *source.Batch) any { return b.Education }},
-	"welfare":    {rows: func(b *source.Batch) any { return b.Welfare }},
-	"coastguard": {rows: func(b *source.Batch) any { return b.CoastGuard }},
-	"customs":    {rows: func(b *source.Batch) any { return b.Customs }},
-	"narcotics":  {rows: func(b *source.Batch) any { return b.Narcotics }},
+	"residence":  {rows: func(b *synth.Batch) any { return b.Residence }},
+	"labour":     {rows: func(b *synth.Batch) any { return b.Labour }},
+	"education":  {rows: func(b *synth.Batch) any { return b.Education }},
+	"welfare":    {rows: func(b *synth.Batch) any { return b.Welfare }},
+	"coastguard": {rows: func(b *synth.Batch) any { return b.CoastGuard }},
+	"customs":    {rows: func(b *synth.Batch) any { return b.Customs }},
+	"narcotics":  {rows: func(b *synth.Batch) any { return b.Narcotics }},
 	// Asked at their agencies: here for the tests that hold rows and descriptors
 	// to each other.
-	"immigration": {rows: func(b *source.Batch) any { return b.Immigration }},
-	"violations":  {rows: func(b *source.Batch) any { return b.Violations }},
+	"immigration": {rows: func(b *synth.Batch) any { return b.Immigration }},
+	"violations":  {rows: func(b *synth.Batch) any { return b.Violations }},
 }
 
 // row is one row before an agency writes it.
@@ -88,10 +87,10 @@ func newRowReader(d *registry.Descriptor) (*rowReader, error) {
 		return nil, ErrUnknown
 	}
 	r := &rowReader{origin: from, former: -1}
-	own := reflect.TypeOf(from.rows(&source.Batch{})).Elem()
+	own := reflect.TypeOf(from.rows(&synth.Batch{})).Elem()
 	var beside reflect.Type
 	if from.named != nil {
-		beside = reflect.TypeOf(from.named(&source.Batch{})).Elem()
+		beside = reflect.TypeOf(from.named(&synth.Batch{})).Elem()
 	}
 	for i, f := range d.Fields {
 		c, ok := r.find(f.Name, own, beside)
@@ -144,7 +143,7 @@ func (r *rowReader) persons(own reflect.Type) {
 		}
 		return r.list.Index(r.at).Field(i).String()
 	}
-	if own == reflect.TypeFor[source.Labour]() {
+	if own == reflect.TypeFor[synth.Labour]() {
 		r.former = fieldIndex(own, "former_id")
 	}
 }
@@ -177,7 +176,7 @@ func snake(name string) string {
 }
 
 // start takes up a batch.
-func (r *rowReader) start(b *source.Batch) {
+func (r *rowReader) start(b *synth.Batch) {
 	r.list = reflect.ValueOf(r.rows(b))
 	if r.named != nil {
 		r.beside = reflect.ValueOf(r.named(b))

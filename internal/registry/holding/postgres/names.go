@@ -10,7 +10,7 @@ import (
 
 // nameRoom is how many bytes of names a first load collects before it makes
 // the rows wait for them.
-const nameRoom = 16 << 20
+const nameRoom = 4 << 20
 
 type nameKey struct {
 	name int64

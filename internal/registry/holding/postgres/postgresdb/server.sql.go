@@ -104,7 +104,8 @@ func (q *Queries) ServerVersion(ctx context.Context) (ServerVersionRow, error) {
 
 const SetForLoad = `-- name: SetForLoad :exec
 SELECT set_config('maintenance_work_mem', $1::text, true), set_config('max_parallel_maintenance_workers', $2::text, true),
-    set_config('client_connection_check_interval', '1s', true), set_config('statement_timeout', '0', true)
+    set_config('client_connection_check_interval', '1s', true), set_config('statement_timeout', '0', true),
+    set_config('default_statistics_target', '20', true)
 `
 
 type SetForLoadParams struct {
@@ -112,6 +113,7 @@ type SetForLoadParams struct {
 	Workers string
 }
 
+// Of keys that are nearly all different a small sample tells as much as a large.
 func (q *Queries) SetForLoad(ctx context.Context, arg SetForLoadParams) error {
 	_, err := q.db.Exec(ctx, SetForLoad, arg.Memory, arg.Workers)
 	return err

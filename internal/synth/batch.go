@@ -1,4 +1,4 @@
-package source
+package synth
 
 // Batch is a run of rows of several registers, as agencies deliver them to a
 // loader. All values are text: dates yyyy-mm-dd (Gregorian), codes in English as
