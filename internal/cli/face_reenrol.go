@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"mpolice/internal/face/gallery/measure"
 	"mpolice/internal/server"
 )
 
@@ -15,23 +14,27 @@ func newFaceReenrol(e env) *cobra.Command {
 	var allow int
 	cmd := &cobra.Command{
 		Use:   "reenrol",
-		Short: "Make the templates of the configured model, and switch to them at once",
-		Long: `After face.model was changed: makes the new templates from the photos, beside those
-in use, then switches and destroys the old ones with a certificate. It can be
-stopped at any point, and run again to go on.`,
+		Short: "Make the templates of the model to come, and switch to them at once",
+		Long: `Makes the templates of face.next from the photos, beside those in use, then
+switches and destroys the old ones with a certificate. Without face.next, after
+face.model itself was changed, those of face.model. It can be stopped at any
+point, and run again to go on.
+
+A running server does the same by itself for face.next, while officers compare
+on: this command is for a server that stands still.`,
 		Example: `  mpolice face reenrol --config mpolice.yaml`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.with(cmd.Context(), func(app *server.App) error {
-				if app.Face.Templates == nil || app.Face.Engine == nil {
+				r, ok := app.Face.Reenrolment()
+				switch {
+				case app.Face.Engine() == nil:
 					return errors.New("no model is configured; set face.models, and face.model for your own")
-				}
-				if app.Face.Templates.Fits() {
+				case !ok:
 					fmt.Fprintln(e.out, "the templates in use are of the configured model; nothing to do")
 					return nil
 				}
 				shown := newProgress(e.err)
-				r := app.Face.Templates.Reenrolment(measure.New(app.Face.Engine))
 				r.Allow, r.Progress = allow, galleryProgress(shown, "photos")
 				report, err := app.Face.Gallery.Reenrol(cmd.Context(), steward(), r)
 				shown.end()

@@ -32,7 +32,9 @@ func (d *Desk) Begin(ctx context.Context, who authn.Session, r Request) (View, e
 	c := &Case{ID: id, Officer: who.Officer, HandOut: who.HandOut, Device: who.Device, Method: who.Method, Request: r, OpenedAt: d.Clock.Now()}
 	c.EndsAt = c.OpenedAt.Add(d.Limits.Life)
 	c.address(id)
-	w, err := d.weigh(ctx, c, c.OpenedAt)
+	m, release := d.hold()
+	defer release()
+	w, err := d.weigh(ctx, m, c, c.OpenedAt)
 	if err != nil {
 		return View{}, err
 	}
@@ -88,41 +90,42 @@ func (c *Case) address(id mpolice.RecordID) {
 }
 
 // weigh finds out what a decision has to know, all but the photo.
-func (d *Desk) weigh(ctx context.Context, c *Case, at time.Time) (query.Comparison, error) {
+func (d *Desk) weigh(ctx context.Context, m *Means, c *Case, at time.Time) (query.Comparison, error) {
 	r := c.Request
-	stand := d.Door.Standing(at)
+	stand := m.Door.Standing(at)
 	f := policy.Face{
-		Mode: r.Mode, Statute: stand.Statute, Model: stand.Model && d.Engine != nil, Report: stand.Report,
+		Mode: r.Mode, Statute: stand.Statute, Model: stand.Model && m.Engine != nil, Report: stand.Report,
 		Present: r.Present, Told: r.Told, Consent: r.Consent, Incapable: r.Incapable, Second: c.second,
 	}
 	out := query.Comparison{Request: r.Query}
-	for _, step := range []func(context.Context, *Case, time.Time, *policy.Face) error{
-		d.categories, d.tried, d.assembly, d.counts,
-	} {
+	if err := d.categories(ctx, m, c, at, &f); err != nil {
+		return out, err
+	}
+	for _, step := range []func(context.Context, *Case, time.Time, *policy.Face) error{d.tried, d.assembly, d.counts} {
 		if err := step(ctx, c, at, &f); err != nil {
 			return out, err
 		}
 	}
-	out.Face, out.Fields = f, d.stated(c)
+	out.Face, out.Fields = f, d.stated(m, c)
 	return out, nil
 }
 
 // stated is what every record of the comparison tells of the case.
-func (d *Desk) stated(c *Case) []audit.Field {
+func (d *Desk) stated(m *Means, c *Case) []audit.Field {
 	r := c.Request
 	report, model := "", ""
-	if d.Door.Report != nil {
-		report = d.Door.Report.Digest
+	if m.Door.Report != nil {
+		report = m.Door.Report.Digest
 	}
-	if d.Door.Model != nil {
-		model = d.Door.Model.SHA256
+	if m.Door.Model != nil {
+		model = m.Door.Model.SHA256
 	}
 	return []audit.Field{
 		field("case", c.ID.String()), field("compare_mode", r.Mode), field("channel", c.channel()),
 		field("compare_place", r.Place), field("position", positionText(r)),
 		field("document_tried", tryText(r.DocumentTried)), field("name_tried", tryText(r.NameTried)),
-		field("statute", strings.Join([]string{d.Door.Statute.Title, d.Door.Statute.Article, d.Door.Statute.Order}, " ")),
-		field("model", model), field("pipeline", d.Pipeline), field("report", report),
+		field("statute", strings.Join([]string{m.Door.Statute.Title, m.Door.Statute.Article, m.Door.Statute.Order}, " ")),
+		field("model", model), field("pipeline", m.Pipeline), field("report", report),
 		field("candidates_max", fmt.Sprint(d.Limits.Candidates)),
 	}
 }

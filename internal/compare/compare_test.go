@@ -125,34 +125,34 @@ func TestDoorRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*compare.Request)
-		door   func()
+		door   func(*compare.Means)
 		want   []string
 	}{
-		{"no statute", nil, func() { s.Door.Statute.Order = "" }, []string{"face-no-statute"}},
-		{"statute ended", nil, func() { s.Door.Statute.Until = s.Clock.Now() }, []string{"face-no-statute"}},
-		{"other model", nil, func() { s.Door.Model.SHA256 = "ff" }, []string{"face-no-model", "face-no-report"}},
-		{"report of another model", nil, func() { s.Door.Report.Model = "ff" }, []string{"face-no-report"}},
-		{"report that falls short", nil, func() { s.Door.Report.Passes = false }, []string{"face-no-report"}},
-		{"no category open", nil, func() { s.album.open = nil }, []string{"face-category-closed"}},
-		{"no engine", nil, func() { s.Engine = nil }, []string{"face-no-model"}},
+		{"no statute", nil, func(m *compare.Means) { m.Door.Statute.Order = "" }, []string{"face-no-statute"}},
+		{"statute ended", nil, func(m *compare.Means) { m.Door.Statute.Until = s.Clock.Now() }, []string{"face-no-statute"}},
+		{"other model", nil, func(m *compare.Means) { m.Door.Model.SHA256 = "ff" }, []string{"face-no-model", "face-no-report"}},
+		{"report of another model", nil, func(m *compare.Means) { m.Door.Report.Model = "ff" }, []string{"face-no-report"}},
+		{"report that falls short", nil, func(m *compare.Means) { m.Door.Report.Passes = false }, []string{"face-no-report"}},
+		{"no category open", nil, func(*compare.Means) { s.album.open = nil }, []string{"face-category-closed"}},
+		{"no engine", nil, func(m *compare.Means) { m.Engine = nil }, []string{"face-no-model"}},
 		{"document not tried", func(r *compare.Request) { r.DocumentTried = mpolice.RecordID{} }, nil, []string{"face-not-last-resort"}},
 		{"name not tried", func(r *compare.Request) { r.NameTried = r.DocumentTried }, nil, []string{"face-not-last-resort"}},
 		{"not told", func(r *compare.Request) { r.Told = false }, nil, []string{"face-not-told"}},
 		{"no consent", func(r *compare.Request) { r.Consent = false }, nil, []string{"face-no-consent"}},
 		{"a screen", func(r *compare.Request) { r.Present = false }, nil, []string{"face-not-present"}},
-		{"assembly", nil, func() { s.album.near = []gallery.Assembly{{ID: "1"}} }, []string{"face-assembly"}},
-		{"assembly with an order", nil, func() { s.album.near, s.album.ordered = []gallery.Assembly{{ID: "1"}}, true }, []string{"face-assembly"}},
+		{"assembly", nil, func(*compare.Means) { s.album.near = []gallery.Assembly{{ID: "1"}} }, []string{"face-assembly"}},
+		{"assembly with an order", nil, func(*compare.Means) { s.album.near, s.album.ordered = []gallery.Assembly{{ID: "1"}}, true }, []string{"face-assembly"}},
 		{"off duty place", func(r *compare.Request) { delete(r.Query.Facts, "told_reason") }, nil, []string{"not-told-reason"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			door, album := s.Door, *s.album
-			model, report := *door.Model, *door.Report
-			defer func() {
-				s.Door, *s.album, s.Engine = door, album, s.engine
-				*s.Door.Model, *s.Door.Report = model, report
-			}()
+			means, album := s.Means(), *s.album
+			defer func() { *s.album = album; s.Use(means) }()
 			if c.door != nil {
-				c.door()
+				model, report := *means.Door.Model, *means.Door.Report
+				changed := means
+				changed.Door.Model, changed.Door.Report = &model, &report
+				c.door(&changed)
+				s.Use(changed)
 			}
 			r := good
 			r.Query = stopped()
@@ -342,7 +342,7 @@ func TestLimits(t *testing.T) {
 	_, err = s.Begin(t.Context(), s.who, r)
 	refusal(t, err, "face-unit-limit")
 	// A restart forgets nothing: a fresh desk reads it from the ledger.
-	again := compare.New(s.Parts)
+	again := compare.New(s.Parts, s.Means())
 	_, err = again.Begin(t.Context(), s.who, r)
 	refusal(t, err, "face-unit-limit")
 }
@@ -381,7 +381,7 @@ func TestAnotherOfficersCase(t *testing.T) {
 func TestCrashIsRecordedAsDestruction(t *testing.T) {
 	s := open(t)
 	v := s.run(t, s.request(t), 101)
-	again := compare.New(s.Parts) // as a new process: memory is gone
+	again := compare.New(s.Parts, s.Means()) // as a new process: memory is gone
 	if err := again.Recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // categories asks what two people opened to the purpose.
-func (d *Desk) categories(ctx context.Context, c *Case, at time.Time, f *policy.Face) error {
+func (d *Desk) categories(ctx context.Context, m *Means, c *Case, at time.Time, f *policy.Face) error {
 	if f.Mode != policy.FaceGallery {
 		return nil
 	}
@@ -21,7 +21,7 @@ func (d *Desk) categories(ctx context.Context, c *Case, at time.Time, f *policy.
 	if err != nil {
 		return fmt.Errorf("read openings: %w", err)
 	}
-	f.Category = len(open) > 0 && d.Search != nil
+	f.Category = len(open) > 0 && m.Search != nil
 	return nil
 }
 

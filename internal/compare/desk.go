@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mpolice"
@@ -13,7 +14,6 @@ import (
 	"mpolice/internal/face"
 	"mpolice/internal/face/gallery"
 	"mpolice/internal/face/picture"
-	"mpolice/internal/face/search"
 	"mpolice/internal/query"
 )
 
@@ -43,8 +43,7 @@ type Photos interface {
 	Ordered(ctx context.Context, assembly string, matter mpolice.ReferenceID, subject mpolice.Subject, searcher mpolice.OfficerID) (bool, error)
 }
 
-// Parts are what a desk is made of. Engine and Search are nil without a model:
-// then the door is shut, and all else works.
+// Parts are what a desk is made of, all but what exchanges: see [Means].
 type Parts struct {
 	Query    *query.Service
 	Gate     *authn.Gate
@@ -53,11 +52,6 @@ type Parts struct {
 	Records  audit.Reader
 	Keys     audit.Keys
 	Photos   Photos
-	Engine   Engine
-	Search   search.Gallery
-	// Pipeline is the digest of what makes templates of pictures.
-	Pipeline string
-	Door     face.Door
 	Limits   face.Limits
 	Clock    mpolice.Clock
 	Rand     io.Reader
@@ -67,6 +61,9 @@ type Parts struct {
 type Desk struct {
 	Parts
 
+	means atomic.Pointer[held] // never nil
+	busy  busy
+
 	mu    sync.Mutex
 	cases map[mpolice.RecordID]*Case // guarded by mu
 
@@ -75,12 +72,11 @@ type Desk struct {
 }
 
 // New makes a desk.
-func New(p Parts) *Desk {
-	return &Desk{Parts: p, cases: map[mpolice.RecordID]*Case{}}
+func New(p Parts, m Means) *Desk {
+	d := &Desk{Parts: p, cases: map[mpolice.RecordID]*Case{}}
+	d.Use(m)
+	return d
 }
-
-// Standing says how the door stands now.
-func (d *Desk) Standing() face.Standing { return d.Door.Standing(d.Clock.Now()) }
 
 func field(name, value string) audit.Field { return audit.Field{Name: name, Value: value} }
 

@@ -164,12 +164,13 @@ func open(t *testing.T) *station {
 	s := &station{House: h, Desk: h.App.Face.Compare, engine: &marks{faces: 1}}
 	s.album = &album{open: []uint16{1}, people: map[uint64]string{}, registered: map[string][]byte{suspect: photo(t, 100)}, jpeg: photo(t, 100)}
 	hash := "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-	s.Door = face.Door{
+	door := face.Door{
 		Statute:  face.Statute{Title: "示範法", Article: "第1條", Order: "示範字第1號", From: h.Clock.Now().AddDate(-1, 0, 0)},
 		Approved: hash, Model: &face.Model{Name: "stand-in", SHA256: hash},
 		Report: &face.Report{Digest: hash, Model: hash, Passes: true, Bands: face.Bands{Medium: 0.95, High: 0.99}},
 	}
-	s.Engine, s.Photos, s.Search = s.engine, s.album, s.people(t)
+	s.Photos = s.album
+	s.Use(compare.Means{Engine: s.engine, Search: s.people(t), Door: door})
 	s.who = s.session(t, patrol)
 	return s
 }

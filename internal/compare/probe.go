@@ -36,6 +36,8 @@ type probe struct {
 	chosen  int // -1: none
 	report  quality.Report
 	capture string
+	// pipeline is the digest of the engine that found the faces.
+	pipeline string
 }
 
 // wipe overwrites the pixels and what was made of them.
@@ -139,7 +141,9 @@ func (d *Desk) unread(ctx context.Context, c *Case, err error) error {
 
 // notThere has the policy refuse a photo that was not taken there.
 func (d *Desk) notThere(ctx context.Context, who authn.Session, c *Case) error {
-	w, err := d.weigh(ctx, c, d.Clock.Now())
+	m, release := d.hold()
+	defer release()
+	w, err := d.weigh(ctx, m, c, d.Clock.Now())
 	if err != nil {
 		return err
 	}
@@ -152,8 +156,16 @@ func (d *Desk) notThere(ctx context.Context, who authn.Session, c *Case) error {
 
 // take finds the faces of a photo and keeps it in place of the one before.
 func (d *Desk) take(ctx context.Context, c *Case, p *probe) (View, error) {
+	defer d.busy.begin()()
+	m, release := d.hold()
+	defer release()
+	if m.Engine == nil {
+		p.wipe()
+		return c.view(), errShut
+	}
 	var err error
-	if p.faces, err = d.Engine.Find(ctx, p.pic); err == nil {
+	p.pipeline = m.Pipeline
+	if p.faces, err = m.Engine.Find(ctx, p.pic); err == nil {
 		p.shown, err = p.pic.JPEG(shownQuality)
 	}
 	if err != nil {

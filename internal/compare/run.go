@@ -66,14 +66,20 @@ func (d *Desk) Run(ctx context.Context, who authn.Session, id mpolice.RecordID) 
 	if c.step() != StepReady {
 		return c.view(), ErrStep
 	}
-	w, err := d.weigh(ctx, c, d.Clock.Now())
+	defer d.busy.begin()()
+	m, release := d.hold()
+	defer release()
+	if err := d.lookAgain(ctx, m, c); err != nil {
+		return c.view(), err
+	}
+	w, err := d.weigh(ctx, m, c, d.Clock.Now())
 	if err != nil {
 		return View{}, err
 	}
 	w.Face.Capture, w.Face.Faces, w.Face.Usable = c.probe.capture, 1, c.probe.usable()
 	w.Fields = append(w.Fields, field("source", c.probe.capture), field("findings", findings(c.probe.report)))
 	compared, err := d.Query.Compare(ctx, who, w, func(ctx context.Context, receipt audit.Receipt) ([]audit.Field, error) {
-		a, fields, err := d.compare(ctx, c, receipt)
+		a, fields, err := d.compare(ctx, m, c, receipt)
 		c.answer = a
 		return fields, err
 	})
@@ -90,25 +96,33 @@ func (d *Desk) Run(ctx context.Context, who authn.Session, id mpolice.RecordID) 
 	return c.view(), nil
 }
 
-func (d *Desk) compare(ctx context.Context, c *Case, receipt audit.Receipt) (*Answer, []audit.Field, error) {
-	template, err := d.Engine.Embed(ctx, c.probe.pic, c.probe.faces[c.probe.chosen])
+// compare makes the template anew, with the engine whose templates it is held
+// against: a case keeps the photo and never a template.
+func (d *Desk) compare(ctx context.Context, m *Means, c *Case, receipt audit.Receipt) (*Answer, []audit.Field, error) {
+	if m.Engine == nil || m.Door.Report == nil {
+		return nil, nil, errShut // whatever the operator's rules ask for
+	}
+	template, err := m.Engine.Embed(ctx, c.probe.pic, c.probe.faces[c.probe.chosen])
 	if err != nil {
 		return nil, nil, err
 	}
 	defer clear(template)
 	if c.Request.Mode == policy.FaceDocument {
-		return d.document(ctx, c, receipt, template)
+		return d.document(ctx, m, c, receipt, template)
 	}
-	return d.gallery(ctx, c, receipt, template)
+	return d.gallery(ctx, m, c, receipt, template)
 }
 
 // gallery gives the nearest photos of the categories that are open.
-func (d *Desk) gallery(ctx context.Context, c *Case, receipt audit.Receipt, template []float32) (*Answer, []audit.Field, error) {
+func (d *Desk) gallery(ctx context.Context, m *Means, c *Case, receipt audit.Receipt, template []float32) (*Answer, []audit.Field, error) {
 	open, err := d.Photos.Eligible(ctx, c.Request.Query.Purpose, d.Clock.Now())
 	if err != nil {
 		return nil, nil, fmt.Errorf("read openings: %w", err)
 	}
-	found, err := d.Search.Search(ctx, search.Query{
+	if m.Search == nil {
+		return nil, nil, errShut
+	}
+	found, err := m.Search.Search(ctx, search.Query{
 		Probes: [][]float32{template}, K: d.Limits.Candidates, Filter: search.InCategories(open...),
 	})
 	if err != nil {
@@ -122,7 +136,7 @@ func (d *Desk) gallery(ctx context.Context, c *Case, receipt audit.Receipt, temp
 		a.Eligible += s.Eligible
 	}
 	for _, hit := range found.Hits[0] {
-		if err := d.candidate(ctx, c, receipt, a, hit); err != nil {
+		if err := d.candidate(ctx, m, c, receipt, a, hit); err != nil {
 			return a, nil, err
 		}
 	}
@@ -131,8 +145,8 @@ func (d *Desk) gallery(ctx context.Context, c *Case, receipt audit.Receipt, temp
 
 // candidate adds one hit to the answer, unless it is too little alike, or left
 // the gallery meanwhile.
-func (d *Desk) candidate(ctx context.Context, c *Case, receipt audit.Receipt, a *Answer, hit search.Hit) error {
-	band := d.Door.Report.Bands.Of(hit.Score)
+func (d *Desk) candidate(ctx context.Context, m *Means, c *Case, receipt audit.Receipt, a *Answer, hit search.Hit) error {
+	band := m.Door.Report.Bands.Of(hit.Score)
 	if band == face.BandLow {
 		a.Below++
 		return nil
@@ -202,7 +216,7 @@ func bands(a *Answer) string {
 }
 
 // document holds the probe against the registered photo of the document.
-func (d *Desk) document(ctx context.Context, c *Case, receipt audit.Receipt, template []float32) (*Answer, []audit.Field, error) {
+func (d *Desk) document(ctx context.Context, m *Means, c *Case, receipt audit.Receipt, template []float32) (*Answer, []audit.Field, error) {
 	a := &Answer{}
 	jpeg, err := d.Photos.Registered(ctx, receipt, c.Subject)
 	switch {
@@ -211,7 +225,7 @@ func (d *Desk) document(ctx context.Context, c *Case, receipt audit.Receipt, tem
 	case err != nil:
 		return nil, nil, fmt.Errorf("read registered photo: %w", err)
 	default:
-		if err := d.hold(ctx, a, jpeg, template); err != nil {
+		if err := registered(ctx, m, a, jpeg, template); err != nil {
 			return a, nil, err
 		}
 	}
@@ -220,13 +234,14 @@ func (d *Desk) document(ctx context.Context, c *Case, receipt audit.Receipt, tem
 	}, nil
 }
 
-func (d *Desk) hold(ctx context.Context, a *Answer, jpeg []byte, template []float32) error {
+// registered holds the probe's template against the registered photo.
+func registered(ctx context.Context, m *Means, a *Answer, jpeg []byte, template []float32) error {
 	pic, err := picture.Decode(ctx, jpeg, picture.Limits{})
 	if err != nil {
 		return fmt.Errorf("read registered photo: %w", err)
 	}
 	defer pic.Wipe()
-	faces, err := d.Engine.Find(ctx, pic)
+	faces, err := m.Engine.Find(ctx, pic)
 	if err != nil {
 		return err
 	}
@@ -234,12 +249,12 @@ func (d *Desk) hold(ctx context.Context, a *Answer, jpeg []byte, template []floa
 		a.Unregistered = true
 		return nil
 	}
-	other, err := d.Engine.Embed(ctx, pic, faces[0])
+	other, err := m.Engine.Embed(ctx, pic, faces[0])
 	if err != nil {
 		return err
 	}
 	defer clear(other)
 	a.Eligible = 1
-	a.Candidates = []Candidate{{Rank: 1, Band: d.Door.Report.Bands.Of(search.Score(template, other)), jpeg: jpeg}}
+	a.Candidates = []Candidate{{Rank: 1, Band: m.Door.Report.Bands.Of(search.Score(template, other)), jpeg: jpeg}}
 	return nil
 }

@@ -30,6 +30,17 @@ type Face struct {
 	Evaluators []string    `yaml:"evaluators"`
 	Minimum    FaceMinimum `yaml:"minimum"`
 	Limits     FaceLimits  `yaml:"limits"`
+	// Next is the model to come: the server makes its templates beside those in
+	// use, and switches when they are complete. Empty: none comes.
+	Next *FaceNext `yaml:"next"`
+}
+
+// FaceNext is a model that is to take the place of another, with the approval
+// and the report that its door needs.
+type FaceNext struct {
+	Model    *FaceModel `yaml:"model"`    // empty: the one in the models folder
+	Approved string     `yaml:"approved"` // SHA-256 of it that the authority approved
+	Report   string     `yaml:"report"`   // its signed evaluation report
 }
 
 // FaceStatute is what the authority ordered to be entered. All but until are
@@ -92,9 +103,18 @@ type FaceLimits struct {
 // On reports whether comparison is configured at all.
 func (f Face) On() bool { return f.Models != "" }
 
+// Coming is the configuration once the model to come is in use.
+func (f Face) Coming() Face {
+	if f.Next != nil {
+		f.Model, f.Approved, f.Report = f.Next.Model, f.Next.Approved, f.Next.Report
+	}
+	f.Next = nil
+	return f
+}
+
 // check finds what would otherwise only show as a door that stays shut.
 func (f Face) check() error {
-	if f.Models == "" && (f.Report != "" || f.Approved != "" || f.Model != nil) {
+	if f.Models == "" && (f.Report != "" || f.Approved != "" || f.Model != nil || f.Next != nil) {
 		return errors.New("face: give models, the folder that `make models` fills")
 	}
 	if (f.Runtime == "") != (f.RuntimeSHA256 == "") {
@@ -109,6 +129,25 @@ func (f Face) check() error {
 		if _, err := time.Parse(time.DateOnly, d); d != "" && err != nil {
 			return fmt.Errorf("face.statute.%s: want a date such as 2026-01-31", name)
 		}
+	}
+	if f.Next != nil {
+		return f.Next.check(f.Model)
+	}
+	return nil
+}
+
+// check wants a whole entry: half of one would switch to a model whose door
+// stays shut.
+func (n FaceNext) check(now *FaceModel) error {
+	switch b, err := hex.DecodeString(n.Approved); {
+	case n.Approved == "" || n.Report == "":
+		return errors.New("face.next: give approved and report; without them the door would be shut after the switch")
+	case err != nil || len(b) != 32:
+		return errors.New("face.next.approved: want a SHA-256 of 64 hexadecimal digits")
+	case n.Model == nil && now == nil:
+		return errors.New("face.next: it names the model of face.model; give the other one as face.next.model")
+	case n.Model != nil && n.Model.SHA256 != n.Approved:
+		return errors.New("face.next: approved is not the sha256 of its model")
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func (p *Pages) caseFace(w http.ResponseWriter, r *http.Request, v compare.View)
 
 // caseRun makes the comparison.
 func (p *Pages) caseRun(w http.ResponseWriter, r *http.Request, v compare.View) error {
-	_, err := p.Compare.Run(r.Context(), who(r), v.ID)
+	after, err := p.Compare.Run(r.Context(), who(r), v.ID)
 	var (
 		refused  *query.Refused
 		replayed *query.Replayed
@@ -86,6 +86,8 @@ func (p *Pages) caseRun(w http.ResponseWriter, r *http.Request, v compare.View) 
 		return p.comparisonRefused(w, r, "/compare", v.Request, refused)
 	case errors.As(err, &replayed):
 		return p.replayed(w, r, replayed)
+	case errors.Is(err, compare.ErrExchanged):
+		return p.showPhotoForm(w, r, http.StatusConflict, after, "compare.photo.exchanged")
 	case err != nil:
 		return err
 	}

@@ -84,7 +84,7 @@ func (p *Pages) compareForm(w http.ResponseWriter, r *http.Request) error {
 		if kept, ok := p.comparing.kept(id, f.mode, p.Clock.Now()); ok {
 			f = kept
 		} else if q, ok := p.screens.carried(id); ok {
-			f.typed = fromRequest(q)
+			f.typed = p.fromRequest(q)
 		}
 	}
 	return p.showComparison(w, r, http.StatusOK, f, nil, f.recheck)

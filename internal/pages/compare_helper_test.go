@@ -140,18 +140,23 @@ func newBooth(t *testing.T) *booth {
 	b := &booth{House: servertest.Open(t), t: t, eye: &eye{faces: 1}}
 	b.desk = b.App.Face.Compare
 	hash := strings.Repeat("0f", 32)
-	b.desk.Door = face.Door{
+	b.desk.Use(compare.Means{Engine: b.eye, Search: people(t, 5, 25, 70), Door: face.Door{ // high, medium, and one that is not shown
 		Statute:  face.Statute{Title: "示範法", Article: "第1條", Order: "示範字第1號", From: b.Clock.Now().AddDate(-1, 0, 0)},
 		Approved: hash, Model: &face.Model{Name: "示範模型", SHA256: hash, EvaluationOnly: true},
 		Report: &face.Report{Digest: hash, Model: hash, Passes: true, Bands: face.Bands{Medium: 0.8, High: 0.95}},
-	}
+	}})
 	person := servertest.City(t).Sample.Person
-	b.desk.Engine = b.eye
 	b.desk.Limits.OfficerHour = 20
 	b.desk.Photos = &album{jpeg: shot(t, 480), people: map[uint64]string{1: person, 2: suspect, 3: suspect}}
-	b.desk.Search = people(t, 5, 25, 70) // high, medium, and one that is not shown
 	b.open()
 	return b
+}
+
+// change changes what comparisons are made with.
+func (b *booth) change(do func(*compare.Means)) {
+	m := b.desk.Means()
+	do(&m)
+	b.desk.Use(m)
 }
 
 func people(t *testing.T, degrees ...float64) search.Gallery {

@@ -48,13 +48,13 @@ func (p *Pages) shutDoor(r *http.Request) []web.Block {
 // doorStanding is how the door stands for somebody who would compare now.
 func (p *Pages) doorStanding() face.Standing {
 	s := p.Compare.Standing()
-	s.Model = s.Model && p.Compare.Engine != nil
+	s.Model = s.Model && p.Compare.Means().Engine != nil
 	return s
 }
 
 // compareModel is the model that is loaded, if one is.
 func (p *Pages) compareModel() web.CompareModel {
-	m := p.Compare.Door.Model
+	m := p.Compare.Means().Door.Model
 	if m == nil {
 		return web.CompareModel{}
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"mpolice"
+	"mpolice/internal/compare"
 	"mpolice/internal/face"
 	"mpolice/internal/server/servertest"
 )
@@ -24,7 +25,7 @@ import (
 func TestShutDoorOffersNoForm(t *testing.T) {
 	t.Parallel()
 	b := newBooth(t)
-	b.desk.Door = face.Door{}
+	b.change(func(m *compare.Means) { m.Door = face.Door{} })
 	c := b.As(t, patrol)
 	for _, path := range []string{"/compare", "/compare/document", "/compare/gallery"} {
 		r := c.Get(path)
@@ -273,7 +274,7 @@ func TestSecondPersonDiffers(t *testing.T) {
 func TestNobodyIsAlike(t *testing.T) {
 	t.Parallel()
 	b := newBooth(t)
-	b.desk.Search = people(t, 60, 80)
+	b.change(func(m *compare.Means) { m.Search = people(t, 60, 80) })
 	c := b.As(t, patrol)
 	at, _ := follow(t, c, "/compare/gallery", b.lastResort(c))
 	b.send(c, at, "camera", shot(t, 480))

@@ -115,14 +115,17 @@ func TestAssembly(t *testing.T) {
 	}
 	h.refused(b.Form(at+"/amend", with(smaller, "sure", "yes")), http.StatusConflict, "已有異動")
 	h.refused(b.Get(at+"/amend"), http.StatusConflict, "集會已結束或已取消")
-	h.refused(b.Form(at+"/orders", with(order(), "sure", "yes")), http.StatusConflict, "集會已結束或已取消")
+	h.refused(b.Form(at+"/orders", with(order(t), "sure", "yes")), http.StatusConflict, "集會已結束或已取消")
 	if body := h.get(a, "/gallery/assemblies?list=all"); !strings.Contains(body, "已取消") {
 		t.Error("what was cancelled is gone from the list")
 	}
 }
 
-func order() url.Values {
-	return url.Values{"number": {"中正一分刑字第1號"}, "commander": {"分局長陳美玲"}, "case": {"CASE-115-0001"}, "subject": {goodID}}
+// matter is a case that is on file.
+func matter(t *testing.T) string { return servertest.City(t).Sample.Case.Number }
+
+func order(t *testing.T) url.Values {
+	return url.Values{"number": {"中正一分刑字第1號"}, "commander": {"分局長陳美玲"}, "case": {matter(t)}, "subject": {goodID}}
 }
 
 func TestCommandersOrder(t *testing.T) {
@@ -137,17 +140,18 @@ func TestCommandersOrder(t *testing.T) {
 		{"number", "", "此欄必填"},
 		{"commander", " ", "此欄必填"},
 		{"case", "", "此欄必填"},
+		{"case", "CASE-000-0000", "查無此案號"},
 		{"subject", badID, "檢查碼不符"},
 		{"subject", "ABC-1234", "格式不符"},
 		{"subject", "", "請輸入"},
 	} {
-		h.refused(a.Form(at+"/orders", with(order(), bad.field, bad.value)), http.StatusBadRequest, bad.says)
+		h.refused(a.Form(at+"/orders", with(order(t), bad.field, bad.value)), http.StatusBadRequest, bad.says)
 	}
-	h.refused(a.Form(at+"/orders", with(with(order(), "number", strings.Repeat("號", 41)), "sure", "yes")), http.StatusBadRequest, "內容過長")
-	to := h.act(a, at+"/orders", order())
+	h.refused(a.Form(at+"/orders", with(with(order(t), "number", strings.Repeat("號", 41)), "sure", "yes")), http.StatusBadRequest, "內容過長")
+	to := h.act(a, at+"/orders", order(t))
 	for _, who := range []mpolice.OfficerID{head, precinct, inspector} {
 		body := h.get(h.As(t, who), at)
-		if !strings.Contains(body, "中正一分刑字第1號") || !strings.Contains(body, "CASE-115-0001") || strings.Contains(body, goodID) {
+		if !strings.Contains(body, "中正一分刑字第1號") || !strings.Contains(body, matter(t)) || strings.Contains(body, goodID) {
 			t.Errorf("%s sees %s", who, texts(body))
 		}
 	}
@@ -159,14 +163,14 @@ func TestCommandersOrder(t *testing.T) {
 		t.Errorf("a form that was sent twice entered %d, %v", len(all), err)
 	}
 	person := mpolice.Subject{Kind: mpolice.SubjectNationalID, Key: goodID}
-	matter := mpolice.ReferenceID{Kind: mpolice.ReferenceCase, Number: "CASE-115-0001"}
+	of := mpolice.ReferenceID{Kind: mpolice.ReferenceCase, Number: matter(t)}
 	for who, want := range map[mpolice.OfficerID]bool{patrol: true, head: false} {
-		if ok, err := desk.Ordered(t.Context(), id, matter, person, who); err != nil || ok != want {
+		if ok, err := desk.Ordered(t.Context(), id, of, person, who); err != nil || ok != want {
 			t.Errorf("ordered for %s: %v, %v", who, ok, err)
 		}
 	}
-	h.refused(a.Form(at+"/orders", with(with(order(), "subject", "B123456780"), "sure", "yes")), http.StatusConflict, "已登錄同一文號之命令")
-	h.refused(h.As(t, precinct).Form(at+"/orders", with(order(), "sure", "yes")), http.StatusConflict, "已登錄同一文號之命令")
+	h.refused(a.Form(at+"/orders", with(with(order(t), "subject", "B123456780"), "sure", "yes")), http.StatusConflict, "已登錄同一文號之命令")
+	h.refused(h.As(t, precinct).Form(at+"/orders", with(order(t), "sure", "yes")), http.StatusConflict, "已登錄同一文號之命令")
 	h.Clock.Move(24 * time.Hour)
-	h.refused(h.As(t, head).Form(at+"/orders", with(with(order(), "number", "2"), "sure", "yes")), http.StatusConflict, "集會已結束或已取消")
+	h.refused(h.As(t, head).Form(at+"/orders", with(with(order(t), "number", "2"), "sure", "yes")), http.StatusConflict, "集會已結束或已取消")
 }

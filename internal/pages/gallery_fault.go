@@ -80,14 +80,11 @@ var galleryFields = map[string]string{
 	"photo": "removed.photo",
 }
 
-// shortestReason is what the desk takes at least, in characters.
-const shortestReason = 10
-
 // stated reads the reason of an act, in one line. What the desk would refuse is
 // told before the act is confirmed.
 func stated(r *http.Request) (string, *mpolice.Invalid) {
 	reason := strings.TrimSpace(oneLine(r.PostFormValue("reason")))
-	if len([]rune(reason)) < shortestReason {
+	if len([]rune(reason)) < gallery.MinReason {
 		return reason, &mpolice.Invalid{Field: "reason", Key: "invalid.gallery.reason_short"}
 	}
 	return reason, nil

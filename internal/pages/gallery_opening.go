@@ -5,16 +5,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"mpolice"
 	"mpolice/internal/face/gallery"
 	"mpolice/internal/purpose"
 	"mpolice/internal/web"
 )
-
-// proposalLife is how long a proposal waits, as the desk has it.
-const proposalLife = 7 * 24 * time.Hour
 
 const openingsPath = "/gallery/openings"
 
@@ -252,7 +248,7 @@ func (p *Pages) opening(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) showOpening(w http.ResponseWriter, r *http.Request, status int, o gallery.Opening, faults web.FieldErrors) error {
 	v := web.OpeningView{
-		GalleryFrame: galleryFrame(r, web.GalleryOpenings), OpeningRow: p.openingRow(r, o), Reason: o.Reason, Lapses: o.ProposedAt.Add(proposalLife),
+		GalleryFrame: galleryFrame(r, web.GalleryOpenings), OpeningRow: p.openingRow(r, o), Reason: o.Reason, Lapses: o.ProposedAt.Add(gallery.ProposalLife),
 		Closed: o.ClosedAt, ClosedBy: p.named(r, o.ClosedBy), CloseReason: o.CloseReason, Errors: faults, CloseTyped: oneLine(r.PostFormValue("reason")),
 	}
 	if c, ok := gallery.CategoryOf(o.Category); ok {

@@ -12,8 +12,9 @@ import (
 )
 
 // orderDraft reads a commander's order. The number of whom it names is folded
-// and checked here, for the desk takes it as a subject.
-func orderDraft(r *http.Request) (gallery.OrderDraft, []mpolice.Invalid) {
+// and checked here, for the desk takes it as a subject; that the case is on file
+// is known before anybody is asked to confirm.
+func (p *Pages) orderDraft(r *http.Request) (gallery.OrderDraft, []mpolice.Invalid, error) {
 	value := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	o := gallery.OrderDraft{
 		Assembly: r.PathValue("id"), Number: value("number"), Commander: value("commander"),
@@ -30,7 +31,14 @@ func orderDraft(r *http.Request) (gallery.OrderDraft, []mpolice.Invalid) {
 		faults = append(faults, mpolice.Invalid{Field: "subject", Key: edge.SubjectFault(mpolice.SubjectNationalID, err)})
 	}
 	o.Subject = s
-	return o, faults
+	if o.Case.Number == "" {
+		return o, faults, nil
+	}
+	var bad *mpolice.Invalid
+	if err = p.Gallery.CheckCase(r.Context(), o.Case); errors.As(err, &bad) {
+		return o, append(faults, *bad), nil
+	}
+	return o, faults, err
 }
 
 // enterOrder asks once more, then enters a commander's order.
@@ -39,8 +47,10 @@ func (p *Pages) enterOrder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	draft, faults := orderDraft(r)
+	draft, faults, err := p.orderDraft(r)
 	switch {
+	case err != nil:
+		return err
 	case reconsiders(r):
 		return p.showAssembly(w, r, http.StatusOK, a, nil)
 	case len(faults) > 0:

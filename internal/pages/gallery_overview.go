@@ -15,18 +15,22 @@ import (
 
 // galleryOverview says how the door stands, what is kept, and what leaves.
 func (p *Pages) galleryOverview(w http.ResponseWriter, r *http.Request) error {
+	return p.showOverview(w, r, http.StatusOK, nil)
+}
+
+func (p *Pages) showOverview(w http.ResponseWriter, r *http.Request, status int, faults web.FieldErrors) error {
 	counts, err := p.Gallery.Statistics(r.Context())
 	if err != nil {
 		return err
 	}
-	v := web.GalleryView{GalleryFrame: galleryFrame(r, web.GalleryOverview), Door: p.door(r), Empty: len(counts) == 0}
+	v := web.GalleryView{GalleryFrame: galleryFrame(r, web.GalleryOverview), Door: p.door(r), Reenrol: p.reenrolment(r, faults), Empty: len(counts) == 0}
 	for _, c := range gallery.Categories() {
 		v.Categories = append(v.Categories, p.galleryCategory(r, c, counts))
 	}
 	for _, e := range gallery.Events() {
 		v.Rules = append(v.Rules, p.galleryRule(r, e))
 	}
-	return p.showGallery(w, r, http.StatusOK, v)
+	return p.showGallery(w, r, status, v)
 }
 
 // door tells who entered what; nil where comparison is not wired.
@@ -34,7 +38,7 @@ func (p *Pages) door(r *http.Request) *web.DoorView {
 	if p.Compare == nil {
 		return nil
 	}
-	d, s := p.Compare.Door, p.Compare.Standing()
+	d, s := p.Compare.Means().Door, p.Compare.Standing()
 	v := &web.DoorView{Open: s.Open()}
 	if d.Model != nil {
 		v.Trial, v.Model = d.Model.EvaluationOnly, d.Model.Name

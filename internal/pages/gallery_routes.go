@@ -12,6 +12,8 @@ import (
 // of them, and no address tells of a person.
 var galleryRoutes = []route{
 	{pattern: "GET /gallery", do: watched((*Pages).galleryOverview)},
+	{pattern: "POST /gallery/reenrolment/accept", do: stewards((*Pages).acceptMissing)},
+	{pattern: "POST /gallery/reenrolment/retry", do: stewards((*Pages).retryReenrol)},
 
 	{pattern: "GET /gallery/openings", do: watched((*Pages).openings)},
 	{pattern: "GET /gallery/openings/new", do: openers((*Pages).openingForm)},

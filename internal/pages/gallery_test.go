@@ -20,6 +20,7 @@ import (
 
 	"mpolice"
 	"mpolice/internal/audit"
+	"mpolice/internal/compare"
 	"mpolice/internal/edge"
 	"mpolice/internal/face"
 	"mpolice/internal/face/gallery"
@@ -249,10 +250,10 @@ func galleryOverview(t *testing.T, h *photoHouse) {
 		}
 	}
 	d := h.App.Face.Compare
-	d.Door = face.Door{
+	d.Use(compare.Means{Door: face.Door{
 		Statute: face.Statute{Title: "示範相片比對條例", Article: "第3條", Order: "示範字第115號", From: servertest.Day.AddDate(0, -1, 0)}, Approved: strings.Repeat("ab", 32),
 		Model: &face.Model{Name: "示範模型", SHA256: strings.Repeat("ab", 32), Licence: "Apache-2.0", EvaluationOnly: true},
-	}
+	}})
 	body = h.get(c, "/gallery")
 	for _, want := range []string{"示範相片比對條例", "示範字第115號", "民國115年10月21日", "評估用模型：授權未定，不得作為正式用途", "示範模型", strings.Repeat("ab", 32), "系統管理者，於本機設定檔", "face.report"} {
 		if !strings.Contains(body, want) {

@@ -48,18 +48,6 @@ func FuzzTypedCircle(f *testing.F) {
 	})
 }
 
-func FuzzRemovalCursor(f *testing.F) {
-	f.Add("7.0")
-	f.Add("9223372036854775807.2")
-	f.Add("-1.-1")
-	f.Fuzz(func(t *testing.T, raw string) {
-		c := cursorOf(raw)
-		if c.before < 0 || c.skip < 0 || c != (removalCursor{}) && cursorOf(c.String()) != c {
-			t.Errorf("%q is %+v", raw, c)
-		}
-	})
-}
-
 func TestTypedYear(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]int{"115": 2026, " 2026 ": 2026, "1": 1912, "": 0, "x": 0, "0": 0, "-3": 0, "12345": 0} {

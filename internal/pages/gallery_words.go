@@ -24,6 +24,8 @@ var quarantineReasons = map[string]string{
 	"no_file": "quarantine.why.no_file", "no_regular_file": "quarantine.why.no_regular_file", "file_size": "quarantine.why.file_size",
 	"other_person": "quarantine.why.other_person", "particulars": "quarantine.why.particulars", "removed_before": "quarantine.why.removed_before",
 
+	"no_picture": "quarantine.why.no_picture",
+
 	"picture.empty": "quarantine.why.picture_empty", "picture.bytes": "quarantine.why.picture_bytes", "picture.pixels": "quarantine.why.picture_pixels",
 	"picture.memory": "quarantine.why.picture_memory", "picture.small": "quarantine.why.picture_small", "picture.format": "quarantine.why.picture_format",
 	"picture.variant": "quarantine.why.picture_variant", "picture.animated": "quarantine.why.picture_animated",

@@ -126,7 +126,7 @@ func layPhoto(dir, name string, jpeg []byte) error {
 // open categories to the purposes that compare.
 func (a *App) FillGallery(ctx context.Context, city *synth.City, progress func(what string, done, total int64)) error {
 	desk := a.Face.Gallery
-	if a.Face.Engine == nil {
+	if a.Face.Engine() == nil {
 		return nil
 	}
 	counts, err := desk.Statistics(ctx)

@@ -97,12 +97,14 @@ func openFaces(t *testing.T, dir string) *server.App {
 	if err := app.FillGallery(t.Context(), servertest.City(t), func(string, int64, int64) {}); err != nil {
 		t.Fatal(err)
 	}
-	model := app.Face.Engine.Model()
-	app.Face.Compare.Door = face.Door{
+	model := app.Face.Engine().Model()
+	means := app.Face.Compare.Means()
+	means.Door = face.Door{
 		Statute:  face.Statute{Title: "示範法", Article: "第1條", Order: "1", From: clock.Now().AddDate(-1, 0, 0)},
 		Approved: model.SHA256, Model: &face.Model{SHA256: model.SHA256},
 		Report: &face.Report{Model: model.SHA256, Passes: true, Bands: face.Bands{Medium: -0.9, High: 0.9}},
 	}
+	app.Face.Compare.Use(means)
 	return app
 }
 
@@ -118,11 +120,25 @@ func demoSession(t *testing.T, app *server.App, id mpolice.OfficerID) authn.Sess
 // compared takes a comparison with the gallery to its answer.
 func compared(t *testing.T, app *server.App, who authn.Session, photo []byte) mpolice.RecordID {
 	t.Helper()
+	v := photographed(t, app, who, photo, "中山公園門口")
+	v, err := app.Face.Compare.Run(t.Context(), who, v.ID)
+	if err != nil {
+		t.Fatal(v.Step, err)
+	}
+	if len(v.Answer.Candidates) == 0 {
+		t.Fatal("nobody was found")
+	}
+	return v.ID
+}
+
+// photographed takes a comparison with the gallery so far that it may be run.
+func photographed(t *testing.T, app *server.App, who authn.Session, photo []byte, where string) compare.View {
+	t.Helper()
 	ctx, desk := t.Context(), app.Face.Compare
 	v, err := desk.Begin(ctx, who, compare.Request{
 		Mode: policy.FaceGallery, Place: "中山公園", Incapable: true, Present: true,
 		Query: query.Request{
-			Purpose: "P01", Ground: "PPEA-6-1-1", Reason: "路人倒臥中山公園門口，意識不清無法應答，確認身分以通知家屬",
+			Purpose: "P01", Ground: "PPEA-6-1-1", Reason: "路人倒臥" + where + "，意識不清無法應答，確認身分以通知家屬",
 			Facts: map[string]string{"place_type": "public_place", "place": "中山公園", "told_reason": "yes"},
 		},
 	})
@@ -132,16 +148,10 @@ func compared(t *testing.T, app *server.App, who authn.Session, photo []byte) mp
 	if err == nil {
 		v, err = desk.Admit(ctx, who, v.ID, photo, compare.SourceCamera)
 	}
-	if err == nil {
-		v, err = desk.Run(ctx, who, v.ID)
-	}
 	if err != nil {
 		t.Fatal(v.Step, err)
 	}
-	if len(v.Answer.Candidates) == 0 {
-		t.Fatal("nobody was found")
-	}
-	return v.ID
+	return v
 }
 
 // needlesOf cuts pieces out of everything that the probe became: the file, its
@@ -152,11 +162,11 @@ func needlesOf(t *testing.T, app *server.App, photo []byte) [][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	faces, err := app.Face.Engine.Find(t.Context(), pic)
+	faces, err := app.Face.Engine().Find(t.Context(), pic)
 	if err != nil || len(faces) == 0 {
 		t.Fatal(len(faces), err)
 	}
-	template, err := app.Face.Engine.Embed(t.Context(), pic, faces[0])
+	template, err := app.Face.Engine().Embed(t.Context(), pic, faces[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,10 @@ func gallerySamples(l Language) []sample {
 	return []sample{
 		{"gallery", 200, steward, sampleGallery(l, mpolice.RoleSteward)},
 		{"gallery-empty", 200, auditor, empty},
+		{"gallery-reenrol-running", 200, auditor, sampleReenrol(l, mpolice.RoleAuditor, "running")},
+		{"gallery-reenrol-waiting", 400, steward, sampleReenrol(l, mpolice.RoleSteward, "waiting")},
+		{"gallery-reenrol-stopped", 200, steward, sampleReenrol(l, mpolice.RoleSteward, "stopped")},
+		{"gallery-reenrol-switched", 200, head, sampleReenrol(l, mpolice.RoleSupervisor, "switched")},
 		{"openings", 200, done, sampleOpenings(l)},
 		{"openings-empty", 200, auditor, OpeningsView{GalleryFrame: frameOf(mpolice.RoleAuditor, GalleryOpenings)}},
 		{"opening-own", 200, head, own},
@@ -115,6 +119,27 @@ func sampleGallery(l Language, role mpolice.Role) GalleryView {
 			{l.Pick("保存期限屆滿", "Retention over"), l.Pick("警察職權行使法第18條", "Police Power Exercise Act, art. 18"), l.Pick("條文已查證", "text checked"), l.Pick("各類別", "Every category")},
 		},
 	}
+}
+
+func sampleReenrol(l Language, role mpolice.Role, state ReenrolState) GalleryView {
+	v := sampleGallery(l, role)
+	v.Categories, v.Rules = v.Categories[:1], v.Rules[:1]
+	x := &ReenrolView{From: "mobilefacenet-192", To: "sface-128", State: state, Made: "40,100", Photos: "123,456", Began: hour(-3)}
+	v.Reenrol = x
+	switch state {
+	case "waiting":
+		x.Made, x.Failed, x.Seen, x.More, x.Accept, x.Retry, x.Reason = "123,454", "2", 2, true, "/gallery/reenrolment/accept", "/gallery/reenrolment/retry", "。"
+		x.Rows = []ReenrolFailure{
+			{"4711", l.Pick("找不到臉部", "No face was found"), "quality.no_face"},
+			{"90210", l.Pick("臉部過小，請提供解析度較高之相片", "The face is too small; give a photo of a higher resolution"), "quality.too_small"},
+		}
+		x.Errors = FieldErrors{{Field: "reason", Key: "invalid.gallery.reason_short", Label: l.Pick("理由", "Reason")}}
+	case "stopped":
+		x.From, x.Photos, x.Retry = "", "", "/gallery/reenrolment/retry"
+	case "switched":
+		x.Made, x.Switched = x.Photos, hour(-1)
+	}
+	return v
 }
 
 func sampleOpeningRow(l Language, s OpeningState) OpeningRow {

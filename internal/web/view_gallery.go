@@ -73,7 +73,8 @@ func (f GalleryFrame) Tabs() []GalleryTab {
 // ground, and what leaves by which rule. No photo is ever shown here.
 type GalleryView struct {
 	GalleryFrame
-	Door       *DoorView // nil where comparison is not wired
+	Door       *DoorView    // nil where comparison is not wired
+	Reenrol    *ReenrolView // nil where no model was exchanged
 	Categories []GalleryCategory
 	Rules      []GalleryRule
 	Total      string // active photos
@@ -81,6 +82,29 @@ type GalleryView struct {
 }
 
 func (GalleryView) page() string { return "gallery" }
+
+// ReenrolView says how far the templates of a model to come are (特徵值重建).
+type ReenrolView struct {
+	From, To     string
+	State        ReenrolState
+	Made, Photos string // counts
+	Began        time.Time
+	Switched     time.Time // zero where it is not known
+	Failed       string    // how many photos; empty: none
+	Rows         []ReenrolFailure
+	More         bool   // Rows are the first of them
+	Accept       string // where the decision goes; empty where this person may not make it
+	Seen         int    // how many photos the decision is about
+	Retry        string
+	Reason       string // as typed
+	Errors       FieldErrors
+}
+
+// ReenrolState says what a re-enrolment waits for.
+type ReenrolState string
+
+// ReenrolFailure is a photo that the new model cannot take.
+type ReenrolFailure struct{ Number, Reason, Code string }
 
 // DoorView says which conditions of the door hold, and who entered what.
 type DoorView struct {
@@ -133,6 +157,8 @@ const (
 	FlashAssemblyAmended   = "flash.assembly_amended"
 	FlashAssemblyCancelled = "flash.assembly_cancelled"
 	FlashOrderEntered      = "flash.order_entered"
+	FlashMissingAccepted   = "flash.missing_accepted"
+	FlashReenrolRetried    = "flash.reenrol_retried"
 )
 
 // FormatYear gives a year as a page in language l counts it: 民國115年, 2026.

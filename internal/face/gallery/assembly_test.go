@@ -208,6 +208,14 @@ func TestOrders(t *testing.T) {
 	if _, err := l.EnterOrder(ctx, patrol, d); !errors.Is(err, gallery.ErrRole) {
 		t.Errorf("an officer enters an order: %v", err)
 	}
+	for number, want := range map[string]string{"115-2": "invalid.gallery.case_unknown", "115-9": "invalid.gallery.case_closed"} {
+		wrong := d
+		wrong.Case.Number = number
+		var bad *mpolice.Invalid
+		if _, err := l.EnterOrder(ctx, super1, wrong); !errors.As(err, &bad) || bad.Key != want {
+			t.Errorf("an order in case %s: %v, want %s", number, err, want)
+		}
+	}
 	if _, err := l.EnterOrder(ctx, super1, d); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"mpolice"
 	"mpolice/internal/audit"
+	"mpolice/internal/purpose"
 )
 
 // Templates keep the templates of the photos, encrypted, in files of their own.
@@ -92,15 +93,19 @@ type Units interface {
 type Parts struct {
 	Store     Store
 	Templates Templates
-	// Beside are templates of another model that a re-enrolment made before it
-	// was stopped; nil where there are none. A photo that leaves leaves them too.
+	// Beside are templates of another model that a re-enrolment makes, or made
+	// before it was stopped; nil where there are none. A photo that leaves leaves
+	// them too.
 	Beside   Templates
 	Pictures Pictures
 	Engine   Engine
 	Sealer   Sealer
 	Tagger   Tagger
 	Recorder Recorder
+	Records  Records // the ledger, and the keys to its contents: for lists alone
+	Keys     audit.Keys
 	Units    Units
+	Matters  purpose.References // where an order's case is on file
 	Clock    mpolice.Clock
 	Rand     io.Reader
 }
@@ -110,24 +115,45 @@ type Parts struct {
 type Desk struct {
 	Parts
 
-	// work is held by the one change of the gallery that runs. It guards
+	// turn is had by the one enrolment, removal or reconciliation that runs; who
+	// comes second is told to wait.
+	turn sync.Mutex
+	// work holds one: whoever has turn, or a re-enrolment for a moment. It guards
 	// Templates, Beside and Engine, which a re-enrolment exchanges.
-	work   sync.Mutex
-	making bool // a re-enrolment runs; guarded by work
+	work chan struct{}
+
+	renewal renewal
 }
 
 // NewDesk makes a desk.
-func NewDesk(p Parts) *Desk { return &Desk{Parts: p} }
+func NewDesk(p Parts) *Desk {
+	return &Desk{Parts: p, work: make(chan struct{}, 1), renewal: renewal{decided: make(chan struct{}, 1)}}
+}
 
-// begin takes the right to change the gallery.
+// begin takes the right to change the gallery. It waits for a re-enrolment,
+// which has it for moments, and for nobody else.
 func (d *Desk) begin() (done func(), err error) {
-	if d.Templates == nil || d.Pictures == nil {
-		return nil, ErrNoGallery
-	}
-	if !d.work.TryLock() {
+	if !d.turn.TryLock() {
 		return nil, ErrBusy
 	}
-	return d.work.Unlock, nil
+	d.work <- struct{}{}
+	done = func() { <-d.work; d.turn.Unlock() }
+	if d.Templates == nil || d.Pictures == nil {
+		done()
+		return nil, ErrNoGallery
+	}
+	return done, nil
+}
+
+// hold takes the gallery for a moment of a re-enrolment; it waits for whoever
+// changes it.
+func (d *Desk) hold(ctx context.Context) (release func(), err error) {
+	select {
+	case d.work <- struct{}{}:
+		return func() { <-d.work }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // Operator is a person at the command line of the machine, who acts as steward.

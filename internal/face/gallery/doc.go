@@ -25,6 +25,16 @@
 // such a case: the rule removes. A removed row keeps a keyed hash of the list's
 // row it came from, so that loading an old list again cannot bring it back.
 //
+// # Change of the model
+//
+// Templates of two models do not compare. [Desk.Reenrol] makes those of the next
+// one from the pictures, beside the gallery in use, while photos come and leave;
+// it holds the gallery for moments alone. Nothing keeps a list of what happened
+// meanwhile: the rows say which templates there have to be, they are counted
+// under the lock of the switch, and what is missing is made first. A photo that
+// leaves is destroyed in both stores by the same certificate. Photos that the
+// next model cannot take wait for a person to decide.
+//
 // # Who opens what
 //
 // Nothing in the gallery is searched until two different people (supervisors or

@@ -52,11 +52,8 @@ func (d *Desk) Enrol(ctx context.Context, who mpolice.Officer, from Delivery, op
 		return Batch{}, err
 	}
 	defer done()
-	switch {
-	case d.Engine == nil:
+	if d.Engine == nil {
 		return Batch{}, ErrNoEngine
-	case d.making:
-		return Batch{}, ErrBusy
 	}
 	e := &enrolment{desk: d, who: who, from: from, opt: opt, began: d.Clock.Now()}
 	if e.opt.Workers <= 0 {

@@ -131,17 +131,18 @@ func (e *enrolment) lookAt(ctx context.Context, r *row) error {
 // sound holds the engine to its word: a template that is not of unit length
 // would rank wrongly for ever.
 func (e *enrolment) sound(r *row) error {
-	if r.photo.Collection != CollectionPolice {
-		return nil
-	}
-	var sum float64
-	for _, x := range r.template {
-		sum += float64(x) * float64(x)
-	}
-	if !(math.Abs(sum-1) < 1e-3) {
-		return fmt.Errorf("line %d: the model gave a template that is not of unit length", r.line)
+	if r.photo.Collection == CollectionPolice && !unitLength(r.template) {
+		return fmt.Errorf("line %d: %w", r.line, errLength)
 	}
 	return nil
+}
+
+func unitLength(v []float32) bool {
+	var sum float64
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	return math.Abs(sum-1) < 1e-3 // false for what is no number
 }
 
 // compare holds a row against what is enrolled.

@@ -22,6 +22,7 @@ import (
 	"mpolice/internal/face/segment"
 	"mpolice/internal/face/vault"
 	"mpolice/internal/keyring"
+	"mpolice/internal/purpose"
 	"mpolice/internal/store"
 	"mpolice/internal/store/sqlite"
 )
@@ -44,7 +45,8 @@ type lab struct {
 	db       *sqlite.Store
 	keys     *keyring.Keyring
 	vault    *vault.Vault
-	segments *segment.Store
+	segments *segment.Store // in use
+	folder   *templates.Folder
 	recorder *audit.Recorder
 }
 
@@ -54,6 +56,8 @@ type hooks struct {
 	templates func(gallery.Templates) gallery.Templates
 	pictures  func(gallery.Pictures) gallery.Pictures
 	engine    gallery.Engine
+	next      bool // the templates lie in a folder, and those of the next model are wanted
+	beside    func(gallery.Templates) gallery.Templates
 }
 
 func newLab(t testing.TB) *lab {
@@ -88,7 +92,12 @@ func openLab(ctx context.Context, dir string, h hooks) (*lab, error) {
 	if l.vault, err = l.openVault(ctx); err != nil {
 		return nil, err
 	}
-	if l.segments, err = l.openSegments(ctx, [32]byte{1}); err != nil {
+	if h.next {
+		err = l.openFolder(ctx)
+	} else {
+		l.segments, err = l.openSegments(ctx, [32]byte{1})
+	}
+	if err != nil {
 		return nil, err
 	}
 	secrets, err := gallery.NewSecrets(bytes.Repeat([]byte{3}, 32), rand.Reader)
@@ -97,7 +106,13 @@ func openLab(ctx context.Context, dir string, h hooks) (*lab, error) {
 	}
 	p := gallery.Parts{
 		Store: l.db, Templates: templates.New(l.segments), Pictures: l.vault, Engine: standIn{}, Sealer: secrets, Tagger: secrets,
-		Recorder: l.recorder, Units: l.db, Clock: l.clock, Rand: rand.Reader,
+		Recorder: l.recorder, Records: l.db, Keys: l.keys, Units: l.db, Matters: l.db, Clock: l.clock, Rand: rand.Reader,
+	}
+	if l.folder != nil {
+		l.folder.Fill(&p)
+		if h.beside != nil && p.Beside != nil {
+			p.Beside = h.beside(p.Beside)
+		}
 	}
 	if h.store != nil {
 		p.Store = h.store(p.Store)
@@ -135,7 +150,34 @@ func (l *lab) openSegments(ctx context.Context, model [32]byte) (*segment.Store,
 	return segment.Open(ctx, segment.Options{Dir: segment.FolderOf(dir, model), Model: model, Dim: dim, Root: root, Create: true})
 }
 
-func (l *lab) close() { _ = errors.Join(l.segments.Close(), l.vault.Close(), l.db.Close()) }
+// openFolder opens the templates as the program does that is on its way to the
+// next model; a first call makes the gallery of the first.
+func (l *lab) openFolder(ctx context.Context) error {
+	dir := filepath.Join(l.dir, "face")
+	roots := func(name string) (segment.RootKey, error) { return l.keys.Root("face/" + name + ".key") }
+	if _, err := templates.Using(dir); errors.Is(err, segment.ErrNoStore) {
+		first, err := templates.OpenFolder(ctx, dir, templates.Model{SHA256: [32]byte{1}, Dim: dim}, roots, l.clock)
+		if err != nil {
+			return err
+		}
+		if err := first.Close(); err != nil {
+			return err
+		}
+	}
+	var err error
+	l.folder, err = templates.OpenFolder(ctx, dir, templates.Model{SHA256: nextModel, Dim: dim}, roots, l.clock)
+	if err == nil {
+		l.segments = l.folder.Current().Store
+	}
+	return err
+}
+
+func (l *lab) close() {
+	if l.folder != nil {
+		_ = l.folder.Close()
+	}
+	_ = errors.Join(l.segments.Close(), l.vault.Close(), l.db.Close())
+}
 
 var (
 	steward = mpolice.Officer{ID: "ST1", Role: mpolice.RoleSteward, Unit: "hq"}
@@ -143,6 +185,8 @@ var (
 	super2  = mpolice.Officer{ID: "SU2", Role: mpolice.RoleSupervisor, Unit: "east"}
 	patrol  = mpolice.Officer{ID: "A1", Role: mpolice.RoleOfficer, Unit: "east"}
 )
+
+var opened = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 
 func organisation() store.Organisation {
 	o := store.Organisation{Units: []mpolice.Unit{
@@ -153,6 +197,11 @@ func organisation() store.Organisation {
 		{ID: "other", Parent: "npa", Kind: mpolice.UnitHeadquarters, NameZh: "他市警察局", NameEn: "Other City Police"},
 		{ID: "far", Parent: "other", Kind: mpolice.UnitStation, NameZh: "遠派出所", NameEn: "Far station"},
 	}}
+	for number, closed := range map[string]time.Time{"115-1": {}, "115-9": opened.Add(24 * time.Hour)} {
+		o.References = append(o.References, purpose.Reference{
+			ID: mpolice.ReferenceID{Kind: mpolice.ReferenceCase, Number: number}, Type: "theft", Unit: "east", Opened: opened, Closed: closed,
+		})
+	}
 	for _, p := range []mpolice.Officer{steward, super1, super2, patrol} {
 		p.Name, p.CardNumber = "測試", "C"+string(p.ID)
 		o.Officers = append(o.Officers, store.Member{Officer: p, SelfTag: []byte("tag " + p.ID)})

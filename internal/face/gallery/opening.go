@@ -41,8 +41,8 @@ const (
 	OpeningClosed   OpeningState = "closed"
 )
 
-// proposalLife is how long a proposal waits for the second person.
-const proposalLife = 7 * 24 * time.Hour
+// ProposalLife is how long a proposal waits for the second person.
+const ProposalLife = 7 * 24 * time.Hour
 
 // State gives the state at an instant.
 func (o Opening) State(at time.Time) OpeningState {
@@ -53,7 +53,7 @@ func (o Opening) State(at time.Time) OpeningState {
 		return OpeningEnded
 	case !o.ApprovedAt.IsZero() && !at.Before(o.ApprovedAt):
 		return OpeningOpen
-	case at.Sub(o.ProposedAt) >= proposalLife:
+	case at.Sub(o.ProposedAt) >= ProposalLife:
 		return OpeningLapsed
 	}
 	return OpeningProposed
@@ -70,8 +70,10 @@ type OpeningDraft struct {
 
 const (
 	maxReason   = 300
-	minReason   = 10
 	maxOpenings = 500
+
+	// MinReason is how much of a reason the desk takes at least, in characters.
+	MinReason = 10
 )
 
 // Propose asks for a category to be opened to a card. Another person approves.
@@ -129,7 +131,7 @@ func reasoned(raw string) (string, error) {
 		return "", invalid("reason", "invalid.text_too_long")
 	case err != nil:
 		return "", invalid("reason", "invalid.text_characters")
-	case len([]rune(reason)) < minReason:
+	case len([]rune(reason)) < MinReason:
 		return "", invalid("reason", "invalid.gallery.reason_short")
 	}
 	return reason, nil

@@ -48,6 +48,9 @@ func (d *Desk) EnterOrder(ctx context.Context, who mpolice.Officer, draft OrderD
 	if err != nil {
 		return Order{}, err
 	}
+	if err := d.CheckCase(ctx, draft.Case); err != nil {
+		return Order{}, err
+	}
 	a, err := d.Store.FaceAssembly(ctx, draft.Assembly)
 	if err != nil {
 		return Order{}, err
@@ -70,6 +73,21 @@ func (d *Desk) EnterOrder(ctx context.Context, who mpolice.Officer, draft OrderD
 		return Order{}, fmt.Errorf("enter order: %w", err)
 	}
 	return o.Order, nil
+}
+
+// CheckCase refuses a case that is not on file or is closed: an order that names
+// none would open the door to nobody, and nobody would know why.
+func (d *Desk) CheckCase(ctx context.Context, id mpolice.ReferenceID) error {
+	c, err := d.Matters.Reference(ctx, id)
+	switch {
+	case errors.Is(err, mpolice.ErrNotFound):
+		return invalid("case", "invalid.gallery.case_unknown")
+	case err != nil:
+		return fmt.Errorf("find the order's case: %w", err)
+	case !c.Closed.IsZero() && !c.Closed.After(d.Clock.Now()):
+		return invalid("case", "invalid.gallery.case_closed")
+	}
+	return nil
 }
 
 func (o OrderDraft) clean() (OrderDraft, error) {

@@ -154,3 +154,15 @@ func TestSecrets(t *testing.T) {
 		t.Error("a short key is taken")
 	}
 }
+
+func FuzzCertificateCursor(f *testing.F) {
+	for _, s := range []string{"7.0", "9223372036854775807.2", "-1.-1", "7", "0.0", "1.1.1", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		c := ParseCertificateCursor(raw)
+		if !c.IsZero() && ParseCertificateCursor(c.String()) != c {
+			t.Errorf("%q is %+v", raw, c)
+		}
+	})
+}

@@ -23,8 +23,10 @@ type Certificate struct {
 	Left     time.Time         `json:"left"`      // from then on nobody was shown it
 	At       time.Time         `json:"destroyed"` // template and picture
 	Template *CertifiedErasure `json:"template,omitempty"`
-	Picture  *CertifiedErasure `json:"picture,omitempty"`
-	Record   string            `json:"record"` // audit record with which the certificate was written
+	// Next is of the template of another model, where a re-enrolment had made it.
+	Next    *CertifiedErasure `json:"template_next,omitempty"`
+	Picture *CertifiedErasure `json:"picture,omitempty"`
+	Record  string            `json:"record"` // audit record with which the certificate was written
 }
 
 // CertifiedErasure is how one of the two was destroyed.
@@ -149,7 +151,7 @@ func (d *Desk) destroy(ctx context.Context, who mpolice.Officer, leaving []Store
 			police = append(police, p.ID)
 		}
 	}
-	template, err := d.eraseTemplates(ctx, police)
+	template, next, err := d.eraseTemplates(ctx, police)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +167,7 @@ func (d *Desk) destroy(ctx context.Context, who mpolice.Officer, leaving []Store
 	out := make([]Certificate, len(leaving))
 	blobs := make(map[uint64][]byte, len(leaving))
 	for i, p := range leaving {
-		out[i] = certify(p, template, picture)
+		out[i] = certify(p, template, next, picture)
 		out[i].At, out[i].Record = now, rec.ID.String()
 		if blobs[p.ID], err = json.Marshal(out[i]); err != nil {
 			return nil, err
@@ -175,19 +177,18 @@ func (d *Desk) destroy(ctx context.Context, who mpolice.Officer, leaving []Store
 }
 
 // eraseTemplates erases from the templates in use and from those beside them.
-func (d *Desk) eraseTemplates(ctx context.Context, ids []uint64) (Erasure, error) {
+func (d *Desk) eraseTemplates(ctx context.Context, ids []uint64) (used, next Erasure, err error) {
 	if len(ids) == 0 {
-		return Erasure{}, nil
+		return used, next, nil
 	}
-	e, err := d.Templates.Erase(ctx, ids)
-	if err != nil || d.Beside == nil {
-		return e, err
+	used, err = d.Templates.Erase(ctx, ids)
+	if err == nil && d.Beside != nil {
+		next, err = d.Beside.Erase(ctx, ids)
 	}
-	_, err = d.Beside.Erase(ctx, ids)
-	return e, err
+	return used, next, err
 }
 
-func certify(p Stored, template, picture Erasure) Certificate {
+func certify(p Stored, template, next, picture Erasure) Certificate {
 	c := Certificate{
 		Photo: p.ID, Category: p.Category, Event: p.Event, Decision: p.Decision, Decided: p.Decided.String(),
 		By: p.RemovedBy, Left: p.RemovedAt,
@@ -198,6 +199,9 @@ func certify(p Stored, template, picture Erasure) Certificate {
 	}
 	if p.Collection == CollectionPolice {
 		c.Template = &CertifiedErasure{template.Before, template.After, template.Method}
+		if len(next.Before) > 0 {
+			c.Next = &CertifiedErasure{next.Before, next.After, next.Method}
+		}
 	}
 	return c
 }

@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"mpolice"
 	"mpolice/internal/face/gallery"
@@ -34,20 +36,28 @@ func ParseModel(sha string, dim int) (Model, error) {
 // Roots gives the root key of a store, by a name that is the store's for ever.
 type Roots func(name string) (segment.RootKey, error)
 
-// Folder is where the stores of one or two models lie: the one in use and, after
-// the model was changed, the one that a re-enrolment fills beside it.
+// Folder is where the stores of one or two models lie: the one in use and, where
+// another model is wanted, the one that a re-enrolment fills beside it.
 type Folder struct {
-	dir   string
-	roots Roots
-	clock mpolice.Clock
+	dir    string
+	roots  Roots
+	clock  mpolice.Clock
+	wanted Model
+	left   []gallery.Erasure // guarded by mu
 
+	mu              sync.Mutex // guards what a switch exchanges
 	current, beside *Store
-	using, wanted   Model
+	using           Model
 }
 
-// OpenFolder opens the store in use and, where the model in hand is another, the
-// one beside it. The first model ever is put in use at once. A store that was
-// left when a switch was interrupted is destroyed.
+// Using gives the model whose templates are in use; segment.ErrNoStore where
+// there are none yet.
+func Using(dir string) ([32]byte, error) { return segment.Current(dir) }
+
+// OpenFolder opens the store in use and, where the model that is wanted is
+// another, the one beside it. The first model ever is put in use at once. Any
+// other store is destroyed: of a model that was given up, or from before a switch
+// that was interrupted; see Left.
 func OpenFolder(ctx context.Context, dir string, wanted Model, roots Roots, clock mpolice.Clock) (*Folder, error) {
 	f := &Folder{dir: dir, roots: roots, clock: clock, wanted: wanted}
 	if err := f.open(ctx); err != nil {
@@ -94,8 +104,8 @@ func (f *Folder) open(ctx context.Context) error {
 	if first {
 		return segment.Switch(f.dir, f.using.SHA256)
 	}
-	if f.using.SHA256 == f.wanted.SHA256 {
-		return f.destroyOthers(ctx)
+	if err := f.destroyOthers(ctx); err != nil || f.using.SHA256 == f.wanted.SHA256 {
+		return err
 	}
 	f.beside, err = f.store(ctx, f.wanted)
 	return err
@@ -156,22 +166,40 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// destroyOthers destroys the stores of every model but the one in use.
+// destroyOthers destroys the stores of every model but the one in use and the
+// one that is wanted. It goes by the files with their lengths: one stands from
+// before a store is made until its destruction is on record.
 func (f *Folder) destroyOthers(ctx context.Context) error {
-	names, err := filepath.Glob(filepath.Join(f.dir, "model-*"))
+	names, err := f.known()
 	if err != nil {
 		return err
 	}
-	for _, n := range names {
-		model, err := ParseModel(strings.TrimPrefix(filepath.Base(n), "model-"), 0)
-		if err != nil || model.SHA256 == f.using.SHA256 {
+	for _, model := range names {
+		if model == f.using.SHA256 || model == f.wanted.SHA256 {
 			continue
 		}
-		if _, err := f.destroy(ctx, nil, model.SHA256); err != nil {
+		e, err := f.destroy(ctx, nil, model)
+		if err != nil {
 			return err
 		}
+		f.left = append(f.left, e)
 	}
 	return nil
+}
+
+// known lists the models whose stores are here, or were and are not settled.
+func (f *Folder) known() (models [][32]byte, err error) {
+	names, err := filepath.Glob(filepath.Join(f.dir, "model-*"))
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		sha := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(n), "model-"), ".dim")
+		if m, err := ParseModel(sha, 0); err == nil && !slices.Contains(models, m.SHA256) {
+			models = append(models, m.SHA256)
+		}
+	}
+	return models, nil
 }
 
 func (f *Folder) destroy(ctx context.Context, s *Store, model [32]byte) (gallery.Erasure, error) {
@@ -179,43 +207,75 @@ func (f *Folder) destroy(ctx context.Context, s *Store, model [32]byte) (gallery
 	if err != nil {
 		return gallery.Erasure{}, err
 	}
-	e, err := Destroy(ctx, s, segment.FolderOf(f.dir, model), root)
+	return Destroy(ctx, s, segment.FolderOf(f.dir, model), root)
+}
+
+// Settle forgets the stores that were destroyed, once that is on record.
+func (f *Folder) Settle() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.left = nil
+	names, err := f.known()
 	if err != nil {
-		return e, err
+		return err
 	}
-	if err := os.Remove(f.dimFile(model)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return e, err
+	for _, model := range names {
+		if model == f.using.SHA256 || model == f.wanted.SHA256 {
+			continue
+		}
+		if err := os.Remove(f.dimFile(model)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	return e, syncFile(f.dir)
+	return syncFile(f.dir)
+}
+
+// Left says which stores were found that had no use any more, and were
+// destroyed: put it on record, then Settle.
+func (f *Folder) Left() []gallery.Erasure {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.left
 }
 
 // Current is the store in use.
-func (f *Folder) Current() *Store { return f.current }
+func (f *Folder) Current() *Store {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.current
+}
 
-// Beside is the store that a re-enrolment fills; nil where the model in hand is
-// the one in use. Give it to the gallery, untyped, only where it is not nil.
-func (f *Folder) Beside() *Store { return f.beside }
+// Beside is the store that a re-enrolment fills; nil where the model that is
+// wanted is the one in use. Give it to the gallery, untyped, only where it is not
+// nil.
+func (f *Folder) Beside() *Store {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.beside
+}
 
-// Fits reports whether the templates in use are of the model in hand. Where
-// they are not, nothing may be compared before a re-enrolment.
-func (f *Folder) Fits() bool { return f.beside == nil }
+// Fits reports whether the templates in use are of the model that is wanted.
+func (f *Folder) Fits() bool { return f.Beside() == nil }
 
 // Fill gives a gallery's parts the stores.
 func (f *Folder) Fill(p *gallery.Parts) {
-	p.Templates = f.current
-	if f.beside != nil {
-		p.Beside = f.beside
+	p.Templates = f.Current()
+	if b := f.Beside(); b != nil {
+		p.Beside = b
 	}
 }
 
 // Reenrolment is the way from the store in use to the one beside it.
 func (f *Folder) Reenrolment(e gallery.Engine) gallery.Reenrolment {
 	return gallery.Reenrolment{
-		Next: f.beside, Engine: e, Model: hex.EncodeToString(f.wanted.SHA256[:]),
+		Next: f.Beside(), Engine: e, Model: hex.EncodeToString(f.wanted.SHA256[:]),
+		Settle: f.Settle,
 		Switch: func(context.Context) error { return segment.Switch(f.dir, f.wanted.SHA256) },
 		Destroy: func(ctx context.Context) (gallery.Erasure, error) {
+			f.mu.Lock()
 			old, model := f.current, f.using
 			f.current, f.using, f.beside = f.beside, f.wanted, nil
+			f.mu.Unlock()
 			return f.destroy(ctx, old, model.SHA256)
 		},
 	}
@@ -224,7 +284,7 @@ func (f *Folder) Reenrolment(e gallery.Engine) gallery.Reenrolment {
 // Close closes the stores.
 func (f *Folder) Close() error {
 	var errs []error
-	for _, s := range []*Store{f.current, f.beside} {
+	for _, s := range []*Store{f.Current(), f.Beside()} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}

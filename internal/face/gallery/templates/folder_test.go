@@ -39,7 +39,11 @@ func rootsIn(dir string) templates.Roots {
 	}
 }
 
-var one, two = templates.Model{SHA256: [32]byte{1}, Dim: 8}, templates.Model{SHA256: [32]byte{2}, Dim: 12}
+var (
+	one   = templates.Model{SHA256: [32]byte{1}, Dim: 8}
+	two   = templates.Model{SHA256: [32]byte{2}, Dim: 12}
+	three = templates.Model{SHA256: [32]byte{3}, Dim: 16}
+)
 
 func unit(dim int) []float32 {
 	v := make([]float32, dim)
@@ -111,6 +115,24 @@ func TestChangeOfModel(t *testing.T) {
 	f = open(one) // back again: beside, empty
 	if f.Fits() || f.Beside().Len() != 0 {
 		t.Error("the old templates came back")
+	}
+	must(f.Beside().Append(t.Context(), []gallery.Template{{ID: 1, Category: 1, Vector: unit(8)}}))
+	must(f.Close())
+
+	f = open(three) // one is given up half made: its templates may not stay
+	if left := f.Left(); f.Fits() || len(left) != 1 || left[0].Method != templates.Destroyed {
+		t.Errorf("given up: fits %v, %+v", f.Fits(), left)
+	}
+	must(f.Close())
+	f = open(one)                                                  // before that was put on record
+	if left := f.Left(); len(left) != 1 || f.Beside().Len() != 0 { // three's; one is wanted again
+		t.Errorf("given up twice: %+v", left)
+	}
+	must(f.Settle())
+	must(f.Close())
+	f = open(one)
+	if left := f.Left(); len(left) != 0 || f.Fits() {
+		t.Errorf("settled, and still told: %+v", left)
 	}
 	r = f.Reenrolment(nil)
 	must(r.Switch(t.Context()))
