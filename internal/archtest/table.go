@@ -35,7 +35,7 @@ var tiers = []tier{
 		"internal/registry/intake", "internal/registry/quality", "internal/registry/persons",
 		"internal/registry/resident", "internal/registry/search",
 	}},
-	{"use case", true, []string{"internal/query", "internal/steward"}},
+	{"use case", true, []string{"internal/query", "internal/notice", "internal/steward"}},
 	{"comparison", true, []string{"internal/compare"}},
 	{"adapter", false, []string{
 		"internal/config", "internal/durable", "internal/keyring", "internal/ledger",
@@ -73,6 +73,9 @@ var sideways = map[[2]string]string{
 	{"internal/registry/linkage/linktest", "internal/registry/linkage/field"}: "",
 	{"internal/registry/quality", "internal/registry/intake"}:                 "the rules and measures of a load",
 
+	{"internal/steward", "internal/notice"}: "who was shown a value is told of its correction",
+	{"internal/steward", "internal/query"}:  "what an intent without an outcome would have shown",
+
 	{"internal/store/postgres", "internal/store"}:                                           "an engine implements the union of stores",
 	{"internal/store/postgres", "internal/store/postgres/postgresdb"}:                       "generated statements",
 	{"internal/registry/holding/sqlite", "internal/registry/holding/sqlite/sqlitedb"}:       "generated statements",
@@ -102,6 +105,7 @@ var sideways = map[[2]string]string{
 	{"internal/server/servertest", "internal/agency"}:         "with its live agency",
 	{"internal/bench", "internal/server"}:                     "measures the wired program",
 	{"internal/bench", "internal/synth"}:                      "on the demo city",
+	{"internal/agency", "internal/synth"}:                     "the rows that the demo's agency keeps",
 	{"internal/bench", "internal/agency"}:                     "the person card asks the live agency too",
 	{"internal/bench", "internal/synth/portrait"}:             "photos to make templates of",
 	{"internal/server/servertest", "internal/synth/portrait"}: "faces before the camera",

@@ -128,6 +128,9 @@ func serveDemo(ctx context.Context, e env, cfg config.Config, city *synth.City, 
 	p := newProgress(e.err)
 	err = app.FillGallery(ctx, city, p.step)
 	p.end()
+	if err == nil {
+		err = app.DemoCorrection(ctx, city)
+	}
 	if err != nil {
 		return errors.Join(err, app.Close())
 	}

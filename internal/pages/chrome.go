@@ -29,6 +29,7 @@ func (p *Pages) chrome(r *http.Request, here web.Section) web.Chrome {
 		c.Viewer.Duty = p.Site.Text(web.LanguageOf(r), "item."+string(shift.Item)) + " " +
 			web.FormatClock(shift.From) + "–" + web.FormatClock(shift.To)
 	}
+	c.Viewer.Notices = p.waiting(r)
 	return c
 }
 
@@ -38,7 +39,8 @@ var flashes = map[string]bool{
 	"passkey_registered": true, "signed_in": true,
 	"returned": true, "reopened": true, "readmitted": true, "pair_decided": true, "pair_waiting": true,
 	"dispute_opened": true, "dispute_closed": true,
-	"opening_proposed": true, "opening_approved": true, "opening_closed": true,
+	"missing_accepted": true, "reenrol_retried": true, "opening_proposed": true, "opening_approved": true, "opening_closed": true,
+	"notice_known":        true,
 	"assembly_registered": true, "assembly_amended": true, "assembly_cancelled": true, "order_entered": true,
 }
 

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -96,10 +97,20 @@ func (f typed) hidden() []web.Hidden {
 	return out
 }
 
-// fromRequest fills the form with what an earlier query was asked under.
-func fromRequest(q query.Request) typed {
+// fromRequest fills the form with what an earlier query was asked under. What
+// was declared then, such as that the person was told why, was declared of that
+// person: it is declared anew.
+func (p *Pages) fromRequest(q query.Request) typed {
+	facts := maps.Clone(q.Facts)
+	if card, ok := p.Rules.Card(q.Purpose, p.Clock.Now()); ok {
+		for _, f := range card.Facts {
+			if f.Kind == purpose.FactFlag {
+				delete(facts, f.Key)
+			}
+		}
+	}
 	return typed{
-		purpose: string(q.Purpose), ground: string(q.Ground), reference: q.Reference.String(), reason: q.Reason, facts: q.Facts,
+		purpose: string(q.Purpose), ground: string(q.Ground), reference: q.Reference.String(), reason: q.Reason, facts: facts,
 		subjects: map[string]string{}, again: map[string]string{}, by: string(q.Subject.Kind), carried: true,
 	}
 }
@@ -109,12 +120,18 @@ func (p *Pages) queryForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := readForm(r)
+	if again := r.Form.Get("again"); again != "" && r.Method == http.MethodGet {
+		var err error
+		if f, err = p.askedBefore(r, again); err != nil {
+			return err
+		}
+	}
 	if r.Method == http.MethodGet && f.purpose == "" && r.Form.Get("fresh") == "" {
 		id := who(r).Officer.ID
 		if kept, ok := p.screens.kept(id); ok {
 			f = kept
 		} else if q, ok := p.screens.carried(id); ok {
-			f = fromRequest(q)
+			f = p.fromRequest(q)
 		}
 	}
 	return p.showForm(w, r, http.StatusOK, f, nil, f.recheck)

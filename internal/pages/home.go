@@ -22,7 +22,7 @@ func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	v := web.HomeView{Compare: p.Compare != nil}
-	for _, fill := range []func(*http.Request, *web.HomeView) error{p.homeDuty, p.homeCustody, p.homeGrant} {
+	for _, fill := range []func(*http.Request, *web.HomeView) error{p.homeDuty, p.homeCustody, p.homeGrant, p.homeNotices} {
 		if err := fill(r, &v); err != nil {
 			return err
 		}

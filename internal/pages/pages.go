@@ -23,6 +23,7 @@ import (
 	"mpolice/internal/face/gallery"
 	"mpolice/internal/ledger"
 	"mpolice/internal/logbook"
+	"mpolice/internal/notice"
 	"mpolice/internal/policy"
 	"mpolice/internal/purpose"
 	"mpolice/internal/query"
@@ -63,6 +64,8 @@ type Parts struct {
 	Gallery *gallery.Desk
 	// Steward is the desk for data; nil hides quality, pairs and disputes.
 	Steward *steward.Desk
+	// Notices tells officers of corrections; nil hides that.
+	Notices *notice.Office
 }
 
 // Pages are the handlers. They hold what is on officers' screens, in memory
@@ -98,6 +101,9 @@ func (p *Pages) Handler() http.Handler {
 	add(catalogueRoutes, p.failPage)
 	if p.Steward != nil {
 		add(stewardRoutes, p.failPage)
+	}
+	if p.Notices != nil {
+		add(noticeRoutes, p.failPage)
 	}
 	if p.Compare != nil {
 		add(compareRoutes, p.failPage)

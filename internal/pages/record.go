@@ -241,6 +241,9 @@ func (p *Pages) event(r *http.Request, e logbook.Entry) web.RecordEvent {
 	if what := e.Get("what"); what != "" && ofComparison(e) {
 		out.Text = p.said(r, "said.", what)
 	}
+	if key := "noted." + e.Get("what"); noted[key] {
+		out.Title = p.text(r, key)
+	}
 	if name := e.Get("field"); name != "" {
 		info, _ := p.Rules.Register(mpolice.Register(e.Get("register")))
 		out.Text = info.Title.In(lang(r))

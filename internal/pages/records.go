@@ -65,6 +65,9 @@ func paging(r *http.Request, page logbook.Page) web.Paging {
 
 func (p *Pages) mine(w http.ResponseWriter, r *http.Request) error {
 	v := web.MineView{From: r.Form.Get("from"), To: r.Form.Get("to")}
+	if p.Notices != nil {
+		v.Notices = "/notices"
+	}
 	from, to, faults := span(r)
 	if v.Errors = faults; len(faults) > 0 {
 		return p.showAs(w, r, http.StatusBadRequest, web.SectionMine, v)

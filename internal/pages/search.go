@@ -60,7 +60,7 @@ func (p *Pages) total(r *http.Request, n int64, more bool) string {
 // the same purpose, ground, reference, reason and facts, and the same box.
 func (p *Pages) narrowing(r *http.Request, card *purpose.Card, q query.Request, v *web.SearchView) {
 	kind := q.Subject.Kind
-	f := fromRequest(q)
+	f := p.fromRequest(q)
 	f.carried, f.by = false, string(kind)
 	all := card.RegistersFor(kind)
 	registers := q.Registers

@@ -180,7 +180,7 @@ func (p *Pages) showDispute(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	v := web.DisputeView{
 		DisputeRow: p.disputeRow(r, x.Dispute), Why: x.Reason, From: x.Notice.From, To: x.Notice.To, Look: p.recordRef(x.Look, who(r)),
-		Back: "/disputes", Errors: faults, Reason: oneLine(r.PostFormValue("reason")),
+		Back: "/disputes", Settled: x.Issued.Settled, Errors: faults, Reason: oneLine(r.PostFormValue("reason")),
 	}
 	for _, s := range x.Notice.Sightings {
 		row := web.ToldRow{Record: s.Record.String(), Officer: string(s.Officer), Unit: p.unitName(r, s.Unit), At: s.At, Certain: s.Certain}
@@ -189,6 +189,9 @@ func (p *Pages) showDispute(w http.ResponseWriter, r *http.Request, status int, 
 				row.Fields += p.text(r, "list.comma")
 			}
 			row.Fields += p.dataField(r, x.Register, f)
+		}
+		if n, ok := x.Issued.ByQuery[s.Record]; ok {
+			row.Issued, row.Acknowledged, row.By = n.Issued, n.Acknowledged, p.onBehalf(r, n)
 		}
 		v.Told = append(v.Told, row)
 	}

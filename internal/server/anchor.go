@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mpolice/internal/audit"
+	"mpolice/internal/notice"
 	"mpolice/internal/registry/holding"
 	"mpolice/internal/registry/holding/sqlite"
 	"mpolice/internal/registry/search"
@@ -31,7 +32,9 @@ type watch struct {
 	journal  holding.Journal
 	recorder *audit.Recorder
 	searcher *search.Searcher
+	notices  *notice.Office
 	seen     int64 // the entry that was recorded last
+	swept    int64 // the entry up to which corrections are told
 }
 
 // look does what has become due. It is called by one goroutine at a time.
@@ -91,6 +94,9 @@ func (w *watch) run(ctx context.Context) {
 func (w *watch) try(ctx context.Context) {
 	if err := w.look(ctx); err != nil && ctx.Err() == nil {
 		slog.ErrorContext(ctx, "the registers' changes could not be followed", "err", err)
+	}
+	if err := w.tell(ctx); err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "not everybody was told of a correction yet; it is tried again", "err", err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"mpolice/internal/duty"
 	"mpolice/internal/keyring"
 	"mpolice/internal/logbook"
+	"mpolice/internal/notice"
 	"mpolice/internal/policy"
 	"mpolice/internal/purpose"
 	"mpolice/internal/query"
@@ -53,6 +54,8 @@ type App struct {
 	// Registers is the data platform, Steward the desk that looks after it.
 	Registers *Registers
 	Steward   *steward.Desk
+	// Notices tells officers that what they were shown was corrected.
+	Notices *notice.Office
 	// Face is photo comparison: the gallery, and the desk that the door guards.
 	Face *Face
 
@@ -191,16 +194,17 @@ func (a *App) openQuery(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
+	a.openNotices()
 	searcher := search.New(a.Registers.Holding, a.Rules.Registry().Descriptors())
 	a.Steward = steward.NewDesk(steward.Parts{
 		Registers: a.Rules.Registry(), Store: a.Registers.Holding, Tables: a.Registers.Tables,
 		Readmit: steward.Intake{
 			Store: a.Registers.Holding, Registers: a.Rules.Registry(), Tables: a.Registers.Tables, Clock: a.Clock,
 		},
-		Agreements: steward.Surveys{Store: a.Registers.Holding}, Witnesses: steward.Trail{Records: a.Store, Keys: a.Keys},
+		Agreements: steward.Surveys{Store: a.Registers.Holding}, Witnesses: a.trail(), Notifier: a.Notices,
 		Selves: a.Store, Tagger: a.Keys, Recorder: a.recorder, Clock: a.Clock,
 	})
-	a.watch = &watch{journal: a.Registers.Holding, recorder: a.recorder, searcher: searcher}
+	a.watch = &watch{journal: a.Registers.Holding, recorder: a.recorder, searcher: searcher, notices: a.Notices}
 	a.Query = query.New(query.Parts{
 		Gate: a.Gate,
 		Desk: a.Desk, Roster: a.Roster, Access: a.Access, Rules: a.Rules, References: a.Store, People: a.Store,

@@ -11,7 +11,6 @@ import (
 
 	"mpolice"
 	"mpolice/internal/server/servertest"
-	"mpolice/internal/source"
 	"mpolice/internal/synth"
 )
 
@@ -28,7 +27,7 @@ const (
 )
 
 // vehicle gives what the register really holds of a plate.
-func vehicle(t *testing.T, plate string) source.Vehicle {
+func vehicle(t *testing.T, plate string) synth.Vehicle {
 	t.Helper()
 	for b := range servertest.City(t).Batches() {
 		for _, v := range b.Vehicles {
@@ -38,7 +37,7 @@ func vehicle(t *testing.T, plate string) source.Vehicle {
 		}
 	}
 	t.Fatal("no such plate")
-	return source.Vehicle{}
+	return synth.Vehicle{}
 }
 
 // silent expects that an answer holds none of the values.

@@ -36,7 +36,7 @@ func (a *App) Handler(demo *pages.Demo) (http.Handler, error) {
 	all := pages.New(pages.Parts{
 		Site: site, Cookies: cookies, Gate: a.Gate, Passkeys: a.Pass, Desk: a.Desk, Roster: a.Roster, Access: a.Access,
 		Rules: a.Rules, Engine: a.Engine, Query: a.Query, Logbook: a.Logbook, People: a.Store, Log: a.sealing.reader,
-		Clock: a.Clock, Demo: demo, Steward: a.Steward,
+		Clock: a.Clock, Demo: demo, Steward: a.Steward, Notices: a.Notices,
 		Compare: a.Face.Compare, Gallery: a.Face.Gallery,
 	})
 	api := &httpapi.API{

@@ -10,6 +10,7 @@ import (
 
 	"mpolice"
 	"mpolice/internal/audit"
+	"mpolice/internal/notice"
 	"mpolice/internal/registry"
 	"mpolice/internal/registry/holding"
 	"mpolice/internal/registry/intake"
@@ -50,13 +51,22 @@ type Selves interface {
 	SelfTag(ctx context.Context, id mpolice.OfficerID) ([]byte, error)
 }
 
+// Notifier tells those who were shown a value that it was corrected.
+type Notifier interface {
+	// Sweep issues the notices of every correction that has none yet.
+	Sweep(ctx context.Context) error
+	// Of gives the notices of a dispute, none where it was not corrected.
+	Of(ctx context.Context, d holding.Dispute) (notice.Issued, error)
+}
+
 // Tagger makes the tag that Selves keeps.
 type Tagger interface {
 	SelfTag(subject mpolice.Subject) []byte
 }
 
-// Parts are what a desk is made of. Readmit and Agreements may be nil: then
-// nothing is let in again here, and no comparison is shown.
+// Parts are what a desk is made of. Readmit, Agreements and Notifier may be nil:
+// then nothing is let in again here, no comparison is shown, and nobody is told
+// of a correction.
 type Parts struct {
 	Registers  *registry.Bundle
 	Store      Store
@@ -64,6 +74,7 @@ type Parts struct {
 	Readmit    Readmitter
 	Agreements Agreements
 	Witnesses  quality.Witnesses
+	Notifier   Notifier
 	Selves     Selves
 	Tagger     Tagger
 	Recorder   *audit.Recorder

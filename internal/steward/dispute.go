@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"mpolice"
@@ -193,96 +192,4 @@ func (d *Desk) impartial(ctx context.Context, who mpolice.Officer, x *registry.D
 		return ErrQueried
 	}
 	return nil
-}
-
-// dispute gives one dispute by its number.
-func (d *Desk) dispute(ctx context.Context, id int64) (holding.Dispute, *registry.Descriptor, error) {
-	all, err := d.Store.Disputes(ctx, false, maxDisputes)
-	if err != nil {
-		return holding.Dispute{}, nil, fmt.Errorf("find dispute: %w", err)
-	}
-	i := slices.IndexFunc(all, func(x holding.Dispute) bool { return x.ID == id })
-	if i < 0 {
-		return holding.Dispute{}, nil, fmt.Errorf("find dispute: %w", mpolice.ErrNotFound)
-	}
-	x, err := d.descriptor(all[i].Register)
-	return all[i], x, err
-}
-
-// Close ends a dispute. It is corrected only when the register no longer holds
-// the value: the agency corrects, not this program.
-func (d *Desk) Close(ctx context.Context, who mpolice.Officer, id int64, outcome, reason string) error {
-	if err := steward(who); err != nil {
-		return err
-	}
-	reason, err := reasonOf(reason)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(Outcomes, outcome) {
-		return &mpolice.Invalid{Field: "outcome", Key: "invalid.option"}
-	}
-	about, x, err := d.dispute(ctx, id)
-	if err != nil {
-		return err
-	}
-	if about.Closed != 0 {
-		return fmt.Errorf("close dispute: %w", mpolice.ErrConflict)
-	}
-	spell, err := d.disputed(ctx, x, about)
-	if err != nil {
-		return err
-	}
-	if err := d.impartial(ctx, who, x, spell.Row); err != nil {
-		return err
-	}
-	if outcome == OutcomeCorrected && spell.To.IsZero() {
-		return ErrNotCorrected
-	}
-	a := act{what: "dispute-" + outcome, detail: []audit.Field{
-		field("dispute", strconv.FormatInt(id, 10)), field("register", string(about.Register)), field("field", string(about.Field)), field("reason", reason),
-	}}
-	_, err = d.decide(ctx, who, "correct", a, func(e holding.Entry) error { return d.Store.CloseDispute(ctx, id, outcome, e) })
-	return err
-}
-
-// disputed gives the time through which the row held the disputed value.
-func (d *Desk) disputed(ctx context.Context, x *registry.Descriptor, about holding.Dispute) (quality.Spell, error) {
-	spells, err := quality.Spells(ctx, d.Store, x, about.Key, about.Field)
-	if err != nil {
-		return quality.Spell{}, err
-	}
-	at := holding.Instant(about.Opened)
-	for _, s := range spells {
-		if !at.Before(s.From) && (s.To.IsZero() || at.Before(s.To)) {
-			return s, nil
-		}
-	}
-	return quality.Spell{}, fmt.Errorf("find the disputed value: %w", mpolice.ErrNotFound)
-}
-
-// Told is a dispute with those who have to be told of it.
-type Told struct {
-	holding.Dispute
-	Notice quality.Notice
-	Look   mpolice.RecordID
-}
-
-// Notices gives who was shown the disputed value while it stood (個資法第11條第5項).
-// It names records and fields; the look is recorded first.
-func (d *Desk) Notices(ctx context.Context, who mpolice.Officer, id int64) (Told, error) {
-	if err := steward(who); err != nil {
-		return Told{}, err
-	}
-	about, x, err := d.dispute(ctx, id)
-	if err != nil {
-		return Told{}, err
-	}
-	look, err := d.look(ctx, who, act{what: "dispute-notices", detail: []audit.Field{field("dispute", strconv.FormatInt(id, 10))}})
-	if err != nil {
-		return Told{}, err
-	}
-	n := quality.Noticer{Versions: d.Store, Witnesses: d.Witnesses}
-	notice, err := n.Of(ctx, x, about.Key, about.Field, holding.Instant(about.Opened), d.Clock.Now())
-	return Told{Dispute: about, Notice: notice, Look: look}, err
 }

@@ -1,12 +1,14 @@
 package steward_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,9 +90,121 @@ func TestDispute(t *testing.T) {
 	if told, err = r.Notices(t.Context(), first, id); err != nil || told.Notice.To.IsZero() || len(told.Notice.Sightings) != 2 {
 		t.Errorf("after the correction: %+v, %v", told, err)
 	}
+	if is := told.Issued; !is.Settled || len(is.ByQuery) != 2 {
+		t.Errorf("issued %+v", is)
+	}
+	notices, err := r.notices.Mine(t.Context(), officer)
+	if err != nil || len(notices) != 1 || notices[0].Query != told.Notice.Sightings[0].Record || !notices[0].Corrected.Equal(told.Notice.To) {
+		t.Errorf("the officer's notices %+v, %v", notices, err)
+	}
 	kinds, details := r.journal()
 	if !strings.Contains(fmt.Sprint(kinds), "dispute load correct") || strings.Contains(details, mine) || strings.Contains(details, "王小明") {
 		t.Errorf("journal %v\n%s", kinds, details)
+	}
+}
+
+// TestKeptTellsNobody: what was right, or is no longer disputed, is nothing to
+// tell.
+func TestKeptTellsNobody(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.load("household", mine+",王小明,780607,設籍,")
+	var key int64
+	_ = r.holding.Scan(t.Context(), "household", func(s holding.Stored) error { key = s.Key; return nil })
+	r.query(officer, "household", key, "name status")
+	for _, outcome := range []string{steward.OutcomeKept, steward.OutcomeWithdrawn} {
+		o := steward.Objection{Register: "household", Subject: mpolice.Subject{Kind: mpolice.SubjectNationalID, Key: mine}, Field: "status", Reason: reason}
+		id, err := r.Open(t.Context(), first, o)
+		if err == nil {
+			err = r.Close(t.Context(), second, id, outcome, reason)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.notices.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := r.notices.Mine(t.Context(), officer); err != nil || len(all) != 0 {
+		t.Errorf("told %+v, %v", all, err)
+	}
+}
+
+// TestClosedThoughNobodyCouldBeTold: a dispute that is closed stays closed, and
+// the next sweep tells.
+func TestClosedThoughNobodyCouldBeTold(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.load("household", mine+",王小明,780607,設籍,")
+	var key int64
+	_ = r.holding.Scan(t.Context(), "household", func(s holding.Stored) error { key = s.Key; return nil })
+	r.query(officer, "household", key, "status")
+	o := steward.Objection{Register: "household", Subject: mpolice.Subject{Kind: mpolice.SubjectNationalID, Key: mine}, Field: "status", Reason: reason}
+	id, err := r.Open(t.Context(), first, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.load("household", mine+",王小明,780607,遷出,")
+	disputes := r.notices.Disputes
+	r.notices.Disputes = down{}
+	if err := r.Close(t.Context(), second, id, steward.OutcomeCorrected, reason); err != nil {
+		t.Fatal(err)
+	}
+	r.notices.Disputes = disputes
+	if told, err := r.Notices(t.Context(), first, id); err != nil || told.Issued.Settled {
+		t.Errorf("before: %+v, %v", told.Issued, err)
+	}
+	if err := r.notices.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := r.notices.Mine(t.Context(), officer); err != nil || len(all) != 1 {
+		t.Errorf("told %+v, %v", all, err)
+	}
+}
+
+// down is a register that cannot be read.
+type down struct{}
+
+func (down) Disputes(context.Context, bool, int) ([]holding.Dispute, error) {
+	return nil, errors.New("down")
+}
+
+// TestMightHaveSeen: an intent without an outcome counts as seen by whom it would
+// have shown the field, and tells nobody else that there is one.
+func TestMightHaveSeen(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.load("household", mine+",王小明,780607,設籍,")
+	subject := mpolice.Subject{Kind: mpolice.SubjectNationalID, Key: mine}
+	rec := audit.NewRecorder(r.records, r.keys, r.clock, rand.Reader, time.Time{})
+	for who, shown := range map[mpolice.OfficerID]string{
+		"A1": "household:name=plain,status=plain", "A2": "household:status=masked", "A3": "household:name=plain", "A4": "licence:status=plain",
+		"A5": "licence:name=plain;household:status=initial",
+	} {
+		_, err := rec.Record(t.Context(), audit.Record{
+			Kind: audit.KindIntent, Officer: who, Unit: "east-1", Subject: subject, Fields: []audit.Field{{Name: "shown", Value: shown}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for field, want := range map[mpolice.FieldName]string{"status": "A1 A5", "name": "A1 A3", "": "A1 A3 A5"} {
+		id, err := r.Open(t.Context(), second, steward.Objection{Register: "household", Subject: subject, Field: field, Reason: reason})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, err := r.Notices(t.Context(), second, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var who []string
+		for _, s := range told.Notice.Sightings {
+			who = append(who, string(s.Officer))
+		}
+		slices.Sort(who)
+		if got := strings.Join(who, " "); got != want {
+			t.Errorf("%q was seen by %s, want %s", field, got, want)
+		}
 	}
 }
 

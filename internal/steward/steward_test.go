@@ -17,10 +17,12 @@ import (
 	"mpolice"
 	"mpolice/internal/audit"
 	"mpolice/internal/keyring"
+	"mpolice/internal/notice"
 	"mpolice/internal/registry"
 	"mpolice/internal/registry/holding"
 	"mpolice/internal/registry/holding/sqlite"
 	"mpolice/internal/registry/intake"
+	"mpolice/internal/registry/quality"
 	"mpolice/internal/steward"
 	records "mpolice/internal/store/sqlite"
 )
@@ -92,6 +94,7 @@ type rig struct {
 	holding *sqlite.Store
 	records *records.Store
 	keys    *keyring.Keyring
+	notices *notice.Office
 	lane    *lane
 	clock   *clock
 	bundle  *registry.Bundle
@@ -156,10 +159,15 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	r.lane = &lane{Lane: r.records}
+	trail := steward.Trail{Records: r.records, Keys: r.keys}
+	recorder := audit.NewRecorder(r.lane, r.keys, r.clock, rand.Reader, time.Time{})
+	r.notices = notice.NewOffice(notice.Parts{
+		Registers: r.bundle, Disputes: r.holding, Noticer: quality.Noticer{Versions: r.holding, Witnesses: trail}, Store: r.records,
+		Recorder: recorder, Clock: r.clock,
+	})
 	r.Desk = steward.NewDesk(steward.Parts{
 		Registers: r.bundle, Store: r.holding, Readmit: steward.Intake{Store: r.holding, Registers: r.bundle, Clock: r.clock},
-		Witnesses: steward.Trail{Records: r.records, Keys: r.keys}, Selves: selves{r.keys}, Tagger: r.keys,
-		Recorder: audit.NewRecorder(r.lane, r.keys, r.clock, rand.Reader, time.Time{}), Clock: r.clock,
+		Witnesses: trail, Notifier: r.notices, Selves: selves{r.keys}, Tagger: r.keys, Recorder: recorder, Clock: r.clock,
 	})
 	return r
 }

@@ -13,6 +13,7 @@ import (
 
 	"mpolice"
 	"mpolice/internal/audit"
+	"mpolice/internal/query"
 	"mpolice/internal/registry/quality"
 	"mpolice/internal/registry/resident"
 )
@@ -109,7 +110,36 @@ func (t Trail) sighting(ctx context.Context, rec audit.Stored, s quality.Sought)
 			one.Fields = append(one.Fields, mpolice.FieldName(get(c, "field")))
 		}
 	}
-	return one, !told || one.Certain && (s.Field == "" || slices.Contains(one.Fields, s.Field)), nil
+	if told {
+		return one, one.Certain && (s.Field == "" || slices.Contains(one.Fields, s.Field)), nil
+	}
+	if slices.Contains(one.Fields, s.Field) || s.Field == "" && len(one.Fields) > 0 {
+		return one, true, nil // opened on a screen whose outcome was lost
+	}
+	might, err := t.might(rec, s)
+	return one, might, err
+}
+
+// might reports whether an intent without an outcome could have given the field
+// out: it was to be shown, and not masked. Who could not have seen a field must
+// not learn from its correction that there is one.
+func (t Trail) might(rec audit.Stored, s quality.Sought) (bool, error) {
+	c, err := rec.CheckContent(t.Keys)
+	if errors.Is(err, mpolice.ErrNotFound) {
+		return true, nil // its key was destroyed
+	}
+	if err != nil {
+		return false, fmt.Errorf("open intent: %w", err)
+	}
+	shown := get(c, query.FieldShown)
+	for _, p := range query.DecodeShown(shown) {
+		for _, f := range p.Fields {
+			if p.Register == s.Register && f.Show != mpolice.ShowMasked && (s.Field == "" || f.Name == s.Field) {
+				return true, nil
+			}
+		}
+	}
+	return shown == "", nil
 }
 
 // commits reports whether an outcome released the row: HMAC-SHA-256 of its key

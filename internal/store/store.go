@@ -16,6 +16,7 @@ import (
 	"mpolice/internal/custody"
 	"mpolice/internal/duty"
 	"mpolice/internal/face/gallery"
+	"mpolice/internal/notice"
 	"mpolice/internal/purpose"
 )
 
@@ -30,6 +31,7 @@ type Store interface {
 	access.Store
 	purpose.References
 	gallery.Store
+	notice.Store
 	People
 	Log
 

@@ -34,7 +34,7 @@ func loadCatalogs() (map[Language]catalog, error) {
 }
 
 // catalogParts are the files of each language: locales/<language><part>.json.
-var catalogParts = []string{"", ".data", ".face", ".gallery", ".demo"}
+var catalogParts = []string{"", ".data", ".face", ".gallery", ".notice", ".demo"}
 
 // loadCatalog joins the files of one language; no key may stand in two.
 func loadCatalog(l Language) (catalog, error) {

@@ -31,7 +31,13 @@ func dataSamples(l Language) []sample {
 	over := samplePair(l)
 	over.Choices, over.Errors = nil, nil
 	ended := sampleDispute(l)
-	ended.State, ended.Closed, ended.Action, ended.Told, ended.To = "corrected", hour(20), "", nil, hour(19)
+	ended.State, ended.Closed, ended.Action, ended.To = "corrected", hour(20), "", hour(19)
+	nobody := ended
+	nobody.Told, nobody.Settled = nil, true
+	ended.Told = append(ended.Told, ended.Told[0], ended.Told[0])
+	ended.Told[1].Issued = hour(20)
+	ended.Told[2].Issued, ended.Told[2].Acknowledged = hour(20), hour(30)
+	ended.Told[3].Issued, ended.Told[3].Acknowledged, ended.Told[3].By = hour(20), hour(300), l.Pick("陳志遠 A10101", "Chen Zhiyuan A10101")
 	return []sample{
 		{"catalogue", 200, officer, sampleCatalogue(l)},
 		{"register", 200, steward(SectionCatalogue), sampleRegister(l)},
@@ -58,6 +64,7 @@ func dataSamples(l Language) []sample {
 		{"dispute-form", 400, steward(SectionDisputes), sampleDisputeForm(l)},
 		{"dispute", 200, steward(SectionDisputes), sampleDispute(l)},
 		{"dispute-closed", 200, steward(SectionDisputes), ended},
+		{"dispute-nobody", 200, steward(SectionDisputes), nobody},
 	}
 }
 

@@ -87,6 +87,7 @@ func samples(l Language) []sample {
 	}
 	all = append(all, searchSamples(l)...)
 	all = append(all, dataSamples(l)...)
+	all = append(all, noticeSamples(l)...)
 	all = append(all, gallerySamples(l)...)
 	all = append(all, compareSamples(l)...)
 	for status := range faults {

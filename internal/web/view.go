@@ -42,6 +42,7 @@ type Viewer struct {
 	// Compare: photos can be compared here, or could if the door were open.
 	Compare bool
 	Gallery bool // there is a gallery to administer
+	Notices int  // notices of corrections that wait for this person
 }
 
 // Sections are the parts of the site that a role may open.
@@ -52,6 +53,9 @@ func (v *Viewer) Sections() []Section {
 	}
 	if v.Gallery {
 		out = append(out, gallerySectionsOf(v.Role)...)
+	}
+	if v.Notices > 0 {
+		out = append(out, SectionNotices)
 	}
 	return out
 }

@@ -65,6 +65,7 @@ type DisputeView struct {
 	Reason   string
 	From, To time.Time // while the value stood
 	Told     []ToldRow
+	Settled  bool // everybody concerned has a notice
 	Look     RecordRef
 	Action   string // of closing; empty when closed
 	Outcomes []Option
@@ -82,4 +83,10 @@ type ToldRow struct {
 	At            time.Time
 	Fields        string
 	Certain       bool
+	Issued        time.Time // zero: no notice yet
+	Acknowledged  time.Time // zero: not yet
+	By            string    // who acknowledged, where it was not the officer
 }
+
+// Corrected reports whether those who were shown the value are to be told.
+func (v DisputeView) Corrected() bool { return v.State == "corrected" }

@@ -11,6 +11,7 @@ type HomeView struct {
 	Grant    *Grant // nil when there is none in force
 	Blocks   []Block
 	Compare  bool // photo comparison is offered
+	Notices  NoticeHint
 }
 
 func (HomeView) page() string { return "home" }

@@ -47,6 +47,7 @@ type MineView struct {
 	Errors   FieldErrors
 	Rows     []RecordRow
 	Paging   Paging
+	Notices  string // address of the notices of corrections; empty: there are none here
 }
 
 func (MineView) page() string { return "mine" }

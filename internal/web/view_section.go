@@ -19,6 +19,7 @@ var dataSections = map[Section]sectionLook{
 	SectionDisputes:  {"/disputes", "alert", "nav.disputes"},
 	SectionCompare:   {"/compare", "camera", "nav.compare"},
 	SectionGallery:   {"/gallery", "photos", "nav.gallery"},
+	SectionNotices:   {"/notices", "alert", "nav.notices"},
 }
 
 // dataSectionsOf are those of a role where there is a data desk.

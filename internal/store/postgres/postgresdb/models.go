@@ -148,6 +148,23 @@ type HandOut struct {
 	ClosedBy   string
 }
 
+type Notice struct {
+	ID             []byte
+	Dispute        int64
+	ClosedAt       int64
+	Register       string
+	Field          string
+	Query          []byte
+	Officer        string
+	Unit           string
+	Certain        int64
+	ShownAt        int64
+	CorrectedAt    int64
+	IssuedAt       int64
+	AcknowledgedAt int64
+	AcknowledgedBy string
+}
+
 type Officer struct {
 	ID         string
 	Name       string

@@ -27,6 +27,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.acceptHandOutStmt, err = db.PrepareContext(ctx, acceptHandOut); err != nil {
 		return nil, fmt.Errorf("error preparing query AcceptHandOut: %w", err)
 	}
+	if q.acknowledgeNoticeStmt, err = db.PrepareContext(ctx, acknowledgeNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query AcknowledgeNotice: %w", err)
+	}
+	if q.addNoticeStmt, err = db.PrepareContext(ctx, addNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query AddNotice: %w", err)
+	}
 	if q.advanceFaceBatchStmt, err = db.PrepareContext(ctx, advanceFaceBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query AdvanceFaceBatch: %w", err)
 	}
@@ -54,8 +60,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countFacePhotosStmt, err = db.PrepareContext(ctx, countFacePhotos); err != nil {
 		return nil, fmt.Errorf("error preparing query CountFacePhotos: %w", err)
 	}
+	if q.countLateNoticesStmt, err = db.PrepareContext(ctx, countLateNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query CountLateNotices: %w", err)
+	}
 	if q.countOpenFaceBatchesStmt, err = db.PrepareContext(ctx, countOpenFaceBatches); err != nil {
 		return nil, fmt.Errorf("error preparing query CountOpenFaceBatches: %w", err)
+	}
+	if q.countOpenNoticesStmt, err = db.PrepareContext(ctx, countOpenNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query CountOpenNotices: %w", err)
 	}
 	if q.endFaceBatchStmt, err = db.PrepareContext(ctx, endFaceBatch); err != nil {
 		return nil, fmt.Errorf("error preparing query EndFaceBatch: %w", err)
@@ -125,6 +137,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.getHandOutStmt, err = db.PrepareContext(ctx, getHandOut); err != nil {
 		return nil, fmt.Errorf("error preparing query GetHandOut: %w", err)
+	}
+	if q.getNoticeStmt, err = db.PrepareContext(ctx, getNotice); err != nil {
+		return nil, fmt.Errorf("error preparing query GetNotice: %w", err)
 	}
 	if q.getOfficerStmt, err = db.PrepareContext(ctx, getOfficer); err != nil {
 		return nil, fmt.Errorf("error preparing query GetOfficer: %w", err)
@@ -201,6 +216,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lastRecordStmt, err = db.PrepareContext(ctx, lastRecord); err != nil {
 		return nil, fmt.Errorf("error preparing query LastRecord: %w", err)
 	}
+	if q.lateNoticesStmt, err = db.PrepareContext(ctx, lateNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query LateNotices: %w", err)
+	}
 	if q.leaveFacePhotoStmt, err = db.PrepareContext(ctx, leaveFacePhoto); err != nil {
 		return nil, fmt.Errorf("error preparing query LeaveFacePhoto: %w", err)
 	}
@@ -239,6 +257,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.nextShiftStmt, err = db.PrepareContext(ctx, nextShift); err != nil {
 		return nil, fmt.Errorf("error preparing query NextShift: %w", err)
+	}
+	if q.noticesOfCorrectionStmt, err = db.PrepareContext(ctx, noticesOfCorrection); err != nil {
+		return nil, fmt.Errorf("error preparing query NoticesOfCorrection: %w", err)
+	}
+	if q.noticesOfOfficerStmt, err = db.PrepareContext(ctx, noticesOfOfficer); err != nil {
+		return nil, fmt.Errorf("error preparing query NoticesOfOfficer: %w", err)
 	}
 	if q.openHandOutOfDeviceStmt, err = db.PrepareContext(ctx, openHandOutOfDevice); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenHandOutOfDevice: %w", err)
@@ -279,6 +303,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.returnHandOutStmt, err = db.PrepareContext(ctx, returnHandOut); err != nil {
 		return nil, fmt.Errorf("error preparing query ReturnHandOut: %w", err)
 	}
+	if q.settleCorrectionStmt, err = db.PrepareContext(ctx, settleCorrection); err != nil {
+		return nil, fmt.Errorf("error preparing query SettleCorrection: %w", err)
+	}
+	if q.settledCorrectionsStmt, err = db.PrepareContext(ctx, settledCorrections); err != nil {
+		return nil, fmt.Errorf("error preparing query SettledCorrections: %w", err)
+	}
 	if q.shiftAtStmt, err = db.PrepareContext(ctx, shiftAt); err != nil {
 		return nil, fmt.Errorf("error preparing query ShiftAt: %w", err)
 	}
@@ -314,6 +344,16 @@ func (q *Queries) Close() error {
 	if q.acceptHandOutStmt != nil {
 		if cerr := q.acceptHandOutStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing acceptHandOutStmt: %w", cerr)
+		}
+	}
+	if q.acknowledgeNoticeStmt != nil {
+		if cerr := q.acknowledgeNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing acknowledgeNoticeStmt: %w", cerr)
+		}
+	}
+	if q.addNoticeStmt != nil {
+		if cerr := q.addNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addNoticeStmt: %w", cerr)
 		}
 	}
 	if q.advanceFaceBatchStmt != nil {
@@ -361,9 +401,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countFacePhotosStmt: %w", cerr)
 		}
 	}
+	if q.countLateNoticesStmt != nil {
+		if cerr := q.countLateNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countLateNoticesStmt: %w", cerr)
+		}
+	}
 	if q.countOpenFaceBatchesStmt != nil {
 		if cerr := q.countOpenFaceBatchesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countOpenFaceBatchesStmt: %w", cerr)
+		}
+	}
+	if q.countOpenNoticesStmt != nil {
+		if cerr := q.countOpenNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countOpenNoticesStmt: %w", cerr)
 		}
 	}
 	if q.endFaceBatchStmt != nil {
@@ -479,6 +529,11 @@ func (q *Queries) Close() error {
 	if q.getHandOutStmt != nil {
 		if cerr := q.getHandOutStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing getHandOutStmt: %w", cerr)
+		}
+	}
+	if q.getNoticeStmt != nil {
+		if cerr := q.getNoticeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getNoticeStmt: %w", cerr)
 		}
 	}
 	if q.getOfficerStmt != nil {
@@ -606,6 +661,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lastRecordStmt: %w", cerr)
 		}
 	}
+	if q.lateNoticesStmt != nil {
+		if cerr := q.lateNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lateNoticesStmt: %w", cerr)
+		}
+	}
 	if q.leaveFacePhotoStmt != nil {
 		if cerr := q.leaveFacePhotoStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing leaveFacePhotoStmt: %w", cerr)
@@ -671,6 +731,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing nextShiftStmt: %w", cerr)
 		}
 	}
+	if q.noticesOfCorrectionStmt != nil {
+		if cerr := q.noticesOfCorrectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noticesOfCorrectionStmt: %w", cerr)
+		}
+	}
+	if q.noticesOfOfficerStmt != nil {
+		if cerr := q.noticesOfOfficerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noticesOfOfficerStmt: %w", cerr)
+		}
+	}
 	if q.openHandOutOfDeviceStmt != nil {
 		if cerr := q.openHandOutOfDeviceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openHandOutOfDeviceStmt: %w", cerr)
@@ -734,6 +804,16 @@ func (q *Queries) Close() error {
 	if q.returnHandOutStmt != nil {
 		if cerr := q.returnHandOutStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing returnHandOutStmt: %w", cerr)
+		}
+	}
+	if q.settleCorrectionStmt != nil {
+		if cerr := q.settleCorrectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settleCorrectionStmt: %w", cerr)
+		}
+	}
+	if q.settledCorrectionsStmt != nil {
+		if cerr := q.settledCorrectionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settledCorrectionsStmt: %w", cerr)
 		}
 	}
 	if q.shiftAtStmt != nil {
@@ -821,6 +901,8 @@ type Queries struct {
 	db                         DBTX
 	tx                         *sql.Tx
 	acceptHandOutStmt          *sql.Stmt
+	acknowledgeNoticeStmt      *sql.Stmt
+	addNoticeStmt              *sql.Stmt
 	advanceFaceBatchStmt       *sql.Stmt
 	amendFaceAssemblyStmt      *sql.Stmt
 	appendBatchStmt            *sql.Stmt
@@ -830,7 +912,9 @@ type Queries struct {
 	closeFaceOpeningStmt       *sql.Stmt
 	closeHandOutStmt           *sql.Stmt
 	countFacePhotosStmt        *sql.Stmt
+	countLateNoticesStmt       *sql.Stmt
 	countOpenFaceBatchesStmt   *sql.Stmt
+	countOpenNoticesStmt       *sql.Stmt
 	endFaceBatchStmt           *sql.Stmt
 	endSessionStmt             *sql.Stmt
 	endSessionsOfOfficerStmt   *sql.Stmt
@@ -854,6 +938,7 @@ type Queries struct {
 	getFaceOpeningStmt         *sql.Stmt
 	getFacePhotoStmt           *sql.Stmt
 	getHandOutStmt             *sql.Stmt
+	getNoticeStmt              *sql.Stmt
 	getOfficerStmt             *sql.Stmt
 	getOfficerByCardStmt       *sql.Stmt
 	getReferenceStmt           *sql.Stmt
@@ -879,6 +964,7 @@ type Queries struct {
 	lastBatchStmt              *sql.Stmt
 	lastFaceBatchOfListStmt    *sql.Stmt
 	lastRecordStmt             *sql.Stmt
+	lateNoticesStmt            *sql.Stmt
 	leaveFacePhotoStmt         *sql.Stmt
 	listCredentialsStmt        *sql.Stmt
 	listFaceBatchesStmt        *sql.Stmt
@@ -892,6 +978,8 @@ type Queries struct {
 	listReferenceSubjectsStmt  *sql.Stmt
 	listUnitsStmt              *sql.Stmt
 	nextShiftStmt              *sql.Stmt
+	noticesOfCorrectionStmt    *sql.Stmt
+	noticesOfOfficerStmt       *sql.Stmt
 	openHandOutOfDeviceStmt    *sql.Stmt
 	openHandOutOfOfficerStmt   *sql.Stmt
 	pendingLeavesStmt          *sql.Stmt
@@ -905,6 +993,8 @@ type Queries struct {
 	removeFacePhotoStmt        *sql.Stmt
 	replaceCheckpointStmt      *sql.Stmt
 	returnHandOutStmt          *sql.Stmt
+	settleCorrectionStmt       *sql.Stmt
+	settledCorrectionsStmt     *sql.Stmt
 	shiftAtStmt                *sql.Stmt
 	stepUpSessionStmt          *sql.Stmt
 	takeFaceNumbersStmt        *sql.Stmt
@@ -921,6 +1011,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                         tx,
 		tx:                         tx,
 		acceptHandOutStmt:          q.acceptHandOutStmt,
+		acknowledgeNoticeStmt:      q.acknowledgeNoticeStmt,
+		addNoticeStmt:              q.addNoticeStmt,
 		advanceFaceBatchStmt:       q.advanceFaceBatchStmt,
 		amendFaceAssemblyStmt:      q.amendFaceAssemblyStmt,
 		appendBatchStmt:            q.appendBatchStmt,
@@ -930,7 +1022,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		closeFaceOpeningStmt:       q.closeFaceOpeningStmt,
 		closeHandOutStmt:           q.closeHandOutStmt,
 		countFacePhotosStmt:        q.countFacePhotosStmt,
+		countLateNoticesStmt:       q.countLateNoticesStmt,
 		countOpenFaceBatchesStmt:   q.countOpenFaceBatchesStmt,
+		countOpenNoticesStmt:       q.countOpenNoticesStmt,
 		endFaceBatchStmt:           q.endFaceBatchStmt,
 		endSessionStmt:             q.endSessionStmt,
 		endSessionsOfOfficerStmt:   q.endSessionsOfOfficerStmt,
@@ -954,6 +1048,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		getFaceOpeningStmt:         q.getFaceOpeningStmt,
 		getFacePhotoStmt:           q.getFacePhotoStmt,
 		getHandOutStmt:             q.getHandOutStmt,
+		getNoticeStmt:              q.getNoticeStmt,
 		getOfficerStmt:             q.getOfficerStmt,
 		getOfficerByCardStmt:       q.getOfficerByCardStmt,
 		getReferenceStmt:           q.getReferenceStmt,
@@ -979,6 +1074,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lastBatchStmt:              q.lastBatchStmt,
 		lastFaceBatchOfListStmt:    q.lastFaceBatchOfListStmt,
 		lastRecordStmt:             q.lastRecordStmt,
+		lateNoticesStmt:            q.lateNoticesStmt,
 		leaveFacePhotoStmt:         q.leaveFacePhotoStmt,
 		listCredentialsStmt:        q.listCredentialsStmt,
 		listFaceBatchesStmt:        q.listFaceBatchesStmt,
@@ -992,6 +1088,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		listReferenceSubjectsStmt:  q.listReferenceSubjectsStmt,
 		listUnitsStmt:              q.listUnitsStmt,
 		nextShiftStmt:              q.nextShiftStmt,
+		noticesOfCorrectionStmt:    q.noticesOfCorrectionStmt,
+		noticesOfOfficerStmt:       q.noticesOfOfficerStmt,
 		openHandOutOfDeviceStmt:    q.openHandOutOfDeviceStmt,
 		openHandOutOfOfficerStmt:   q.openHandOutOfOfficerStmt,
 		pendingLeavesStmt:          q.pendingLeavesStmt,
@@ -1005,6 +1103,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		removeFacePhotoStmt:        q.removeFacePhotoStmt,
 		replaceCheckpointStmt:      q.replaceCheckpointStmt,
 		returnHandOutStmt:          q.returnHandOutStmt,
+		settleCorrectionStmt:       q.settleCorrectionStmt,
+		settledCorrectionsStmt:     q.settledCorrectionsStmt,
 		shiftAtStmt:                q.shiftAtStmt,
 		stepUpSessionStmt:          q.stepUpSessionStmt,
 		takeFaceNumbersStmt:        q.takeFaceNumbersStmt,
