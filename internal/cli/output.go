@@ -50,8 +50,11 @@ func (p *progress) step(what string, done, total int64) {
 		return
 	}
 	p.last = now
-	line := fmt.Sprintf("%s %d", what, done)
-	if total > 0 {
+	line := what
+	switch {
+	case done > 0 && total == 0:
+		line = fmt.Sprintf("%s %d", what, done)
+	case total > 0:
 		line = fmt.Sprintf("%s %d of %d (%d %%)", what, done, total, 100*done/total)
 	}
 	if p.terminal {

@@ -56,7 +56,7 @@ func atomsOf(k field.Kind) []atomDef {
 		return []atomDef{{"whole", 0.85, wholeAtom}}
 	case field.Number:
 		return []atomDef{{"whole", 0.5, wholeAtom}}
-	case field.Text:
+	case field.Text, field.Organization:
 		return []atomDef{
 			{"whole", 0.35, wholeAtom},
 			{"longest", 0.6, longestAtom},

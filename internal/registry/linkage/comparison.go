@@ -30,6 +30,10 @@ type Comparison struct {
 	U      []float64  `json:"u"`
 	// RareU is u of exact agreement by class of rarity.
 	RareU [rareClasses]float64 `json:"rare_u"`
+	// Others is which share of the pairs that agree exactly are no matches,
+	// by class of rarity. Frequencies count the records of one entity too:
+	// where hardly anybody shares a value, it is mostly matches that do.
+	Others [rareClasses]float64 `json:"others"`
 }
 
 // swapped is the level of a family name that stands where the given name
@@ -70,7 +74,7 @@ func comparisonsOf(s *schema) []Comparison {
 // early exit of scoring lives by.
 func rank(k field.Kind) int {
 	order := []field.Kind{
-		field.NationalID, field.Identifier, field.Date, field.Given, field.Family, field.Phone, field.Email, field.Text,
+		field.NationalID, field.Identifier, field.Date, field.Given, field.Family, field.Phone, field.Email, field.Organization, field.Text,
 		field.Street, field.Postcode, field.Place, field.Number, field.Middle, field.HouseNumber, field.Year, field.Category, field.Sex,
 	}
 	return slices.Index(order, k)

@@ -16,7 +16,9 @@
 // Pairs of different people are not all strangers. Beside matches the model
 // knows neighbours, households and twins, whose shares EM estimates too: they
 // bound what agreement on an address, a family name or a birthday can say,
-// and keep probabilities honest where fields depend on each other.
+// and keep probabilities honest where fields depend on each other. Pairs that
+// do match are not all of one address either: a share of them, estimated too,
+// is from before and after a move, and is not held to every part of it.
 //
 // A [Model] is frozen: with it, whether two records are compared, their score
 // and the decision depend on the two alone, and the partition on the set of

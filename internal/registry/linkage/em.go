@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"mpolice/internal/registry/linkage/field"
 )
 
 // vectorCount is a distinct agreement vector and how often it was seen.
@@ -23,13 +25,19 @@ type fit struct {
 	random  [][]float64 // by comparison: level shares among random pairs
 	seen    float64
 	all     float64
+	sharing [][rareClasses]float64 // by comparison: pairs that share a value of the class
 	weights [][codeCount]float64
+	strict  bool   // matches agree well in some field that tells apart
+	telling []bool // by comparison: it tells apart
 }
 
 const (
 	maxIterations = 200
 	converged     = 1e-6
 	strength      = 4.0 // pairs that the starting m counts for
+	startMoved    = 0.05
+	mostMoved     = 0.6
+	leastOthers   = 0.25 // u is taken for no smaller a part of what agrees
 )
 
 // sortVectors puts counts in one order, so that sums have the same bits.
@@ -74,13 +82,35 @@ func normalized(x []float64) []float64 {
 	return x
 }
 
-// run iterates to convergence.
+// run fits the model. What the freest fit finds may be no matches but pairs
+// that are alike in a weak way and many, as all companies of one first word:
+// then it is fitted again with matches bound to agree well in one field that
+// tells apart.
 func (f *fit) run() {
+	f.iterate()
+	if !f.sound() {
+		f.strict = true
+		f.iterate()
+	}
+}
+
+// iterate runs EM to convergence from the start.
+func (f *fit) iterate() {
 	f.m.Neighbour, f.m.Household, f.m.Twin = 1/f.all, 1/f.all, 0.1/f.all
 	f.m.Lambda = min(0.01, max(0.5*float64(f.m.Records)/f.all, 1e-12))
+	parts := 0
 	for i := range f.m.Comparisons {
 		c := &f.m.Comparisons[i]
 		c.M = start(len(c.Levels), c.swaps())
+		for r := range c.Others {
+			c.Others[r] = 1
+		}
+		if area(c.Kind) {
+			parts++
+		}
+	}
+	if parts > 1 {
+		f.m.Moved = startMoved
 	}
 	for f.m.Iterations = 1; f.m.Iterations <= maxIterations; f.m.Iterations++ {
 		f.weigh()
@@ -93,67 +123,6 @@ func (f *fit) run() {
 
 func (c *Comparison) swaps() bool { return c.Levels[len(c.Levels)-1] == swapped }
 
-// weigh refreshes u, from random pairs less the matches among them, and the
-// weight of every code.
-func (f *fit) weigh() {
-	if f.weights == nil {
-		f.weights = make([][codeCount]float64, len(f.m.Comparisons))
-	}
-	for i := range f.m.Comparisons {
-		c := &f.m.Comparisons[i]
-		f.unmatched(i)
-		f.weights[i] = c.codeWeights()
-	}
-}
-
-// unmatched sets u. A random pair is a match with chance lambda; where fields
-// are nearly unique that share is what random agreement mostly is.
-func (f *fit) unmatched(i int) {
-	c := &f.m.Comparisons[i]
-	c.U = make([]float64, len(c.Levels))
-	top := c.top()
-	for l, r := range f.random[i] {
-		c.U[l] = max((r-f.m.Lambda*c.M[l])/(1-f.m.Lambda), 0.1*r)
-		if l == top {
-			c.U[l] = r
-		}
-	}
-	for l := range c.U { // a level that no two records reach, as when all have one sex
-		c.U[l] = max(c.U[l], leastU)
-	}
-	normalized(c.U)
-}
-
-// codeWeights are log(m/u) by code of the vector.
-func (c *Comparison) codeWeights() (w [codeCount]float64) {
-	top := c.top()
-	for l := range c.Levels {
-		switch {
-		case l < top:
-			w[l+1] = math.Log(c.M[l] / c.U[l])
-		case l == top:
-			for r := range rareClasses {
-				w[top+1+r] = math.Log(c.M[top] / c.RareU[r])
-			}
-		default:
-			w[top+1+rareClasses] = math.Log(c.M[l] / c.U[l])
-		}
-	}
-	return w
-}
-
-// levelOf is the level of a code.
-func (c *Comparison) levelOf(code uint8) int {
-	top := uint8(c.top())
-	switch {
-	case code <= top:
-		return int(code) - 1
-	case code < top+1+rareClasses:
-		return int(top)
-	}
-	return int(top) + 1
-}
-
 // step is one round of EM; it returns the largest change of a parameter.
 func (f *fit) step() float64 {
 	next := make([][]float64, len(f.m.Comparisons))
@@ -165,11 +134,16 @@ func (f *fit) step() float64 {
 		}
 	}
 	prior, matches := f.m.prior(), 0.0
+	shared := make([][rareClasses]float64, len(next)) // matches that share a value
+	moved, whole := startMoved*strength, strength
 	nears, homes, twins := 0.5, 0.5, 0.1
 	for _, v := range f.vectors {
 		s := f.sums(v.vector)
 		n := v.count / f.seen
 		p := probability(prior+f.m.odds(s)) * n
+		if f.strict && !f.agreesWell(v.vector) {
+			p = 0
+		}
 		near, home, twin := f.m.related(s)
 		others := (n - p) / (1 + near + home + twin)
 		nears += others * near
@@ -179,9 +153,22 @@ func (f *fit) step() float64 {
 			continue
 		}
 		matches += p
+		left := p // of those at one address
+		if f.m.Moved > 0 && f.addressed(v.vector) {
+			q := f.m.Moved / math.Exp(f.m.stayed(s.area))
+			left = p * (1 - q)
+			moved, whole = moved+p*q, whole+p
+		}
 		for i := range next {
 			if code := uint8(v.vector >> (vectorBits * i) & 15); code != 0 {
-				next[i][f.m.Comparisons[i].levelOf(code)] += p
+				n := p
+				if area(f.m.Comparisons[i].Kind) {
+					n = left
+				}
+				next[i][f.m.Comparisons[i].levelOf(code)] += n
+				if top := uint8(f.m.Comparisons[i].top()); code > top && code <= top+rareClasses {
+					shared[i][code-top-1] += p
+				}
 			}
 		}
 	}
@@ -192,10 +179,45 @@ func (f *fit) step() float64 {
 			change = max(change, math.Abs(m-f.m.Comparisons[i].M[l]))
 		}
 		f.m.Comparisons[i].M = next[i]
+		for r, pairs := range f.sharing[i] {
+			if pairs > 0 {
+				f.m.Comparisons[i].Others[r] = min(1, max(1-shared[i][r]/pairs, leastOthers))
+			}
+		}
+	}
+	if f.m.Moved > 0 {
+		f.m.Moved = min(moved/whole, mostMoved)
 	}
 	f.m.Lambda = min(0.5, max(matches, 0.5)/f.all)
-	f.m.Neighbour, f.m.Household, f.m.Twin = nears/f.all, homes/f.all, twins/f.all
+	f.m.Neighbour, f.m.Household = nears/f.all, homes/f.all
+	f.m.Twin = min(twins/f.all, f.mostTwins()*f.m.Lambda)
 	return change
+}
+
+// mostTwins bounds pairs of twins, for one match. Where nothing but the given
+// name tells twins apart, a match with a misread given name looks the same,
+// and the data cannot say which is more: about one person in thirty-five has a
+// twin (Pison, Monden and Smits 2015).
+func (f *fit) mostTwins() float64 {
+	for i := range f.m.Comparisons {
+		switch k := f.m.Comparisons[i].Kind; {
+		case household(k), k == field.Given, k == field.Middle, k == field.Date, k == field.Year:
+		default:
+			return 1
+		}
+	}
+	return 0.03
+}
+
+// addressed reports whether both records have two parts of an address.
+func (f *fit) addressed(vector uint64) bool {
+	n := 0
+	for i := range f.m.Comparisons {
+		if area(f.m.Comparisons[i].Kind) && vector>>(vectorBits*i)&15 != 0 {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func (f *fit) sums(vector uint64) sums {

@@ -15,8 +15,8 @@ type Evidence struct {
 	Policy       Policy          `json:"policy"`
 	Fields       []FieldEvidence `json:"fields"`
 	// Prior, Related and LogOdds are natural logarithms of odds: before any
-	// field is seen, taken off because households and twins share fields,
-	// and in all.
+	// field is seen, taken off because households and twins share fields and
+	// given back because people move, and in all.
 	Prior       float64  `json:"prior"`
 	Related     float64  `json:"related"`
 	LogOdds     float64  `json:"log_odds"`
@@ -64,7 +64,7 @@ func (l *Linker) explain(a, b uint32) Evidence {
 	odds := j.oddsOf(v, x)
 	decision, _ := j.decide(min(a, b), max(a, b), v, odds)
 	e := Evidence{
-		ModelVersion: l.model.Version, Policy: j.policy, Prior: j.prior, Related: l.model.odds(s) - (s.home + s.birth + s.own),
+		ModelVersion: l.model.Version, Policy: j.policy, Prior: j.prior, Related: l.model.odds(s) - (s.area + s.name + s.birth + s.own),
 		LogOdds: odds, Probability: probability(odds), Candidate: l.pairs.candidate(a, b), Decision: decision,
 		SameEntity: l.entity[a] == l.entity[b],
 	}

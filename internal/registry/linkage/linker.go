@@ -22,6 +22,15 @@ type Config struct {
 	// Floor is the log odds down to which pairs are kept for
 	// [Linker.Pairs]; 0 keeps those that policy looks at.
 	Floor float64
+	// Progress is told each stage as it begins; nil is told nothing.
+	Progress func(stage string)
+}
+
+// tell names the stage that begins.
+func (c Config) tell(stage string) {
+	if c.Progress != nil {
+		c.Progress(stage)
+	}
 }
 
 func (c Config) workers() int {
@@ -90,12 +99,14 @@ func Train(ctx context.Context, fields []Field, records iter.Seq[Record], cfg Co
 // Link fits a model to records and links them with it.
 func Link(ctx context.Context, fields []Field, records iter.Seq[Record], cfg Config) (*Linker, error) {
 	watch := stopwatch()
+	cfg.tell("load")
 	t, err := load(fields, records, cfg.workers())
 	if err != nil {
 		return nil, err
 	}
 	var s Stats
 	s.Load = watch()
+	cfg.tell("fit the model")
 	m, pairs, refused, err := train(ctx, t, cfg)
 	if err != nil {
 		return nil, err
@@ -130,11 +141,13 @@ func assemble(ctx context.Context, m *Model, t *table, pairs *pairMaker, s Stats
 	l := &Linker{cfg: cfg, model: m, t: t, atoms: newAtomSet(), pairs: pairs, recent: map[uint64][]uint32{}, next: 1, stats: s}
 	l.block = newBlocker(t, m.Keys, l.atoms)
 	l.judge = newJudge(newScorer(t, m, m.rareCodes(t), m.exactWeights(t)), cfg.Policy)
+	cfg.tell("score pairs")
 	edges, err := l.scoreAll(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("score pairs: %w", err)
 	}
 	l.stats.Score = watch()
+	cfg.tell("cluster")
 	if err := l.enlist(); err != nil {
 		return nil, err
 	}

@@ -30,6 +30,9 @@ type Model struct {
 	Neighbour float64 `json:"neighbour"`
 	Household float64 `json:"household"`
 	Twin      float64 `json:"twin"`
+	// Moved is the chance that two records of one person are of different
+	// addresses in all; 0 where fewer than two columns are of an address.
+	Moved float64 `json:"moved,omitempty"`
 	// Iterations of EM until it settled.
 	Iterations int `json:"iterations"`
 

@@ -15,10 +15,10 @@ import (
 
 // format is the first part of every model's version; a change of hash, scale
 // or scoring must change it, or old models would score differently.
-const format = "fs1"
+const format = "fs2"
 
 // ErrModel says that a stored model cannot be used.
-var ErrModel = errors.New("the linkage model is damaged or of another format; fit it again")
+var ErrModel = errors.New("the linkage model is damaged or of another format; fit a new one (registry link --retrain)")
 
 // seal names the model by its content.
 func (m *Model) seal() error {
@@ -68,7 +68,7 @@ func (m *Model) check() error {
 		return err
 	}
 	m.schema = s
-	if !open01(m.Lambda) || !open01(m.Neighbour) || !open01(m.Household) || !open01(m.Twin) {
+	if !open01(m.Lambda) || !open01(m.Neighbour) || !open01(m.Household) || !open01(m.Twin) || !(m.Moved >= 0 && m.Moved < 1) {
 		return errors.New("a share is no probability")
 	}
 	if len(m.Comparisons) > maxComparisons || len(m.Terms) != len(m.Comparisons) {
@@ -97,7 +97,7 @@ func (c *Comparison) check() error {
 	if len(c.M) != len(c.Levels) || len(c.U) != len(c.Levels) {
 		return errors.New("m and u do not fit the levels")
 	}
-	for _, p := range slices.Concat(c.M, c.U, c.RareU[:]) {
+	for _, p := range slices.Concat(c.M, c.U, c.RareU[:], c.Others[:]) {
 		if !(p > 0 && p <= 1) {
 			return errors.New("m or u is no probability")
 		}

@@ -43,7 +43,7 @@ func (m *Model) exactWeights(t *table) [][]float32 {
 // exactWeight is the weight of agreeing in a value of a frequency.
 func (m *Model) exactWeight(i int, frequency float64) float32 {
 	c := &m.Comparisons[i]
-	return float32(math.Log(c.M[c.top()] / frequency))
+	return float32(math.Log(c.M[c.top()] / (frequency * c.Others[rarity(frequency)])))
 }
 
 // oddsOf is the log odds of a vector; row is either of its two rows, read for

@@ -37,7 +37,7 @@ func train(ctx context.Context, t *table, cfg Config) (*Model, *pairMaker, int64
 		m.Keys = []blockKey{{}}
 	}
 	pairs := newPairMaker(t, newBlocker(t, m.Keys, set), link, workers)
-	f := &fit{m: m, all: all, random: m.random(t, link)}
+	f := &fit{m: m, all: all, random: m.random(t, link), sharing: m.sharing(t, link)}
 	if err := f.collect(ctx, t, pairs, workers); err != nil {
 		return nil, nil, 0, fmt.Errorf("fit the model: %w", err)
 	}
@@ -82,6 +82,7 @@ func (m *Model) countTerms(t *table) {
 			if sum[k] > 0 {
 				c.RareU[k] = squares[k] / sum[k]
 			}
+			c.Others[k] = 1
 		}
 		m.Terms = append(m.Terms, terms)
 	}

@@ -47,8 +47,11 @@ func Of(k field.Kind) Scale {
 		return Scale{[]string{"else", "slip", "exact"}, gradeHouse}
 	case field.Number:
 		return Scale{[]string{"else", "near", "close", "exact"}, gradeNumber}
-	case field.Text:
+	case field.Text, field.Organization:
 		return Scale{[]string{"else", "little", "some", "half", "most", "all", "exact"}, gradeText}
+	}
+	if k == field.Category {
+		return Scale{[]string{"else", "close", "exact"}, gradeCategory}
 	}
 	return Scale{[]string{"else", "exact"}, func(string, string) int { return 0 }}
 }

@@ -1,14 +1,18 @@
 package compare
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // maxTokens bounds the words of a value that are paired off.
 const maxTokens = 24
 
 // tokens are the words of a value.
 type tokens struct {
-	n  int
-	at [maxTokens]string
+	n    int
+	at   [maxTokens]string
+	mask [maxTokens]uint64 // the letters of a word, by their low six bits
 }
 
 func (t *tokens) set(s string) {
@@ -16,16 +20,23 @@ func (t *tokens) set(s string) {
 	for s != "" && t.n < maxTokens {
 		i := strings.IndexByte(s, ' ')
 		if i < 0 {
-			t.at[t.n] = s
-			t.n++
+			t.add(s)
 			return
 		}
 		if i > 0 {
-			t.at[t.n] = s[:i]
-			t.n++
+			t.add(s[:i])
 		}
 		s = s[i+1:]
 	}
+}
+
+func (t *tokens) add(w string) {
+	var mask uint64
+	for i := range len(w) {
+		mask |= 1 << (w[i] & 63)
+	}
+	t.at[t.n], t.mask[t.n] = w, mask
+	t.n++
 }
 
 // shared says how much of two values' words meet.
@@ -66,6 +77,12 @@ func overlap(a, b string) shared {
 	return shared{both: min(1, 2*got/(wx+wy)), least: min(1, got/min(wx, wy)), words: words}
 }
 
+// foreign reports that each of two words has four letters or more that the
+// other lacks. Words of fewer than twenty letters are not alike then.
+func foreign(x, y uint64) bool {
+	return bits.OnesCount64(x&^y) > 3 && bits.OnesCount64(y&^x) > 3
+}
+
 // fuzzy pairs what exact pairing left over.
 func fuzzy(x, y *tokens, usedX, usedY uint32, words *int) float64 {
 	var got float64
@@ -75,7 +92,7 @@ func fuzzy(x, y *tokens, usedX, usedY uint32, words *int) float64 {
 		}
 		best, at := 0.0, -1
 		for j := range y.n {
-			if usedY>>j&1 == 1 {
+			if usedY>>j&1 == 1 || foreign(x.mask[i], y.mask[j]) {
 				continue
 			}
 			if s := alike(x.at[i], y.at[j]); s > best {

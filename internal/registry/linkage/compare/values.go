@@ -101,13 +101,16 @@ func gradeIdentifier(a, b string) int {
 	return 0
 }
 
+// gradeEmail grades addresses by slips: two in all are close, the same box
+// elsewhere or a box with a slip in every five letters is similar. Likeness of
+// boxes beyond that is likeness of names, which the names say themselves.
 func gradeEmail(a, b string) int {
 	x, _, _ := strings.Cut(a, "@")
 	y, _, _ := strings.Cut(b, "@")
 	switch {
-	case x == y || Within(a, b, 2):
+	case Within(a, b, 2):
 		return 2
-	case JaroWinkler(x, y) >= 0.9:
+	case x == y || Within(x, y, min(len(x), len(y))/5):
 		return 1
 	}
 	return 0
@@ -189,7 +192,7 @@ func gradeText(a, b string) int {
 	}
 	o := overlap(a, b)
 	switch {
-	case o.both >= 0.97 || JaroWinkler(a, b) >= 0.97:
+	case o.both >= 0.97 || len(a)*8 >= len(b)*6 && JaroWinkler(a, b) >= 0.97:
 		return 5
 	case o.both >= 0.8 || o.least >= 0.99 && o.words >= 2:
 		return 4
@@ -198,6 +201,15 @@ func gradeText(a, b string) int {
 	case o.both >= 0.4:
 		return 2
 	case o.both >= 0.2:
+		return 1
+	}
+	return 0
+}
+
+// gradeCategory forgives a slip in words; codes of a few letters are only
+// equal or not.
+func gradeCategory(a, b string) int {
+	if len(a) >= 4 && len(b) >= 4 && Within(a, b, 1) && a[0] >= 'a' {
 		return 1
 	}
 	return 0

@@ -1,7 +1,7 @@
 package eval
 
 import (
-	"fmt"
+	"strings"
 
 	"mpolice/internal/registry/linkage"
 	"mpolice/internal/registry/linkage/field"
@@ -28,13 +28,22 @@ type side struct {
 // align infers kinds and pairs up the columns of all files: by name first,
 // then the only ones of a kind. A column that another file does not have is
 // dropped, save parts of names: a full name meets a given and a family name.
-func align(frames []frame, m field.Mapping, hide []map[int]bool) (layout, error) {
+func align(frames []frame, m field.Mapping, hide []map[int]bool, joined []map[int]string, t *truth) (layout, error) {
 	var l layout
 	used := map[string]bool{}
 	sides := make([][]side, len(frames))
 	for i, f := range frames {
 		g := field.Infer(f.header, f.sample(sampleRows))
+		if len(frames) == 1 {
+			f.dropRowNames(g)
+		}
+		for c, whole := range joined[i] {
+			g[c].Kind, g[c].Why = field.Ignore, whole
+		}
 		names := m.Apply(g, used)
+		if t.names != nil {
+			hideLeaks(f, t.names[i], g)
+		}
 		for c := range g {
 			if hide[i][c] {
 				g[c].Kind, g[c].Why = field.Truth, "truth"
@@ -47,7 +56,7 @@ func align(frames []frame, m field.Mapping, hide []map[int]bool) (layout, error)
 	}
 	for header := range m {
 		if !used[header] {
-			return l, fmt.Errorf("the mapping names column %q, which no file has", header)
+			return l, mistake("--map names column %q, which no file has; the columns are %s", header, allColumns(frames))
 		}
 	}
 	if len(frames) == 1 {
@@ -56,9 +65,27 @@ func align(frames []frame, m field.Mapping, hide []map[int]bool) (layout, error)
 		l.meet(sides[0], sides[1])
 	}
 	if len(l.fields) == 0 {
-		return l, fmt.Errorf("no column can be compared; state kinds with --map")
+		return l, mistake("no column can be compared; say what the columns mean with --map column=kind,… (columns: %s)", allColumns(frames))
 	}
 	return l, nil
+}
+
+func allColumns(frames []frame) string {
+	var out []string
+	for _, f := range frames {
+		out = append(out, f.columns())
+	}
+	return strings.Join(out, "; ")
+}
+
+// dropRowNames takes numbers that are different in every record out of the
+// evidence: within one file they name the record.
+func (f frame) dropRowNames(guesses []field.Guess) {
+	for c := range guesses {
+		if g := &guesses[c]; g.Kind == field.Identifier && f.unique(c) {
+			g.Kind, g.Why = field.RecordID, "different in every record"
+		}
+	}
 }
 
 func (l *layout) single(columns []side) {

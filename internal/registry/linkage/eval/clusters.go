@@ -1,17 +1,16 @@
 package eval
 
-import "mpolice/internal/registry/linkage"
-
 // clusters measures the entities found.
-func (r *Report) clusters(t *truth, l *linkage.Linker, counts func(a, b int) bool) {
-	found := byLabel(l.Rows(), func(i int) int64 { return int64(l.EntityOf(i)) })
+func (m *measurement) clusters() {
+	r, t := m.report, m.truth
+	found := byLabel(m.linker.Rows(), func(i int) int64 { return int64(m.linker.EntityOf(i)) })
 	r.Entities = len(found)
 	var right, pairs int64
 	for _, rows := range found {
 		for i, a := range rows {
 			for _, b := range rows[i+1:] {
 				match, ok := t.same(a, b)
-				if !ok || !counts(a, b) {
+				if !ok || !m.counted(a, b) {
 					continue
 				}
 				pairs++
@@ -33,6 +32,38 @@ func (r *Report) clusters(t *truth, l *linkage.Linker, counts func(a, b int) boo
 	}
 	b, c := bCubed(found, size, t.entity), exactClusters(found, size, t.entity)
 	r.BCubed, r.Cluster = &b, &c
+	r.Clusters = confusionOf(found, size, t.entity)
+}
+
+// confusionOf counts how the entities found and the true ones meet.
+func confusionOf(found [][]int, size map[int32]int, entity []int32) *ClusterConfusion {
+	c := &ClusterConfusion{True: len(size), Found: len(found)}
+	pieces := map[int32]int{}
+	for _, rows := range found {
+		c.LargestFound = max(c.LargestFound, len(rows))
+		in := map[int32]int{}
+		for _, a := range rows {
+			if entity[a] >= 0 {
+				in[entity[a]]++
+			}
+		}
+		for e, n := range in {
+			pieces[e]++
+			if len(in) == 1 && n == size[e] && n == len(rows) {
+				c.Exact++
+			}
+		}
+		if len(in) > 1 {
+			c.Mixed++
+		}
+	}
+	for e, n := range pieces {
+		c.LargestTrue = max(c.LargestTrue, size[e])
+		if n > 1 {
+			c.Split++
+		}
+	}
+	return c
 }
 
 // bCubed is the mean over records of how pure and how complete their cluster

@@ -9,58 +9,84 @@ import (
 
 // judged is a kept pair with its truth.
 type judged struct {
+	a, b    int32
 	odds, p float64
 	match   bool
 }
 
-// measure fills what needs truth.
-func measure(r *Report, t *truth, l *linkage.Linker, frames []frame) {
-	source := func(row int) int {
-		if len(frames) > 1 && row >= len(frames[0].rows) {
-			return 1
-		}
-		return 0
-	}
-	counts := func(a, b int) bool { return r.Mode == "dedupe" || source(a) != source(b) }
-	all, blocked := truePairs(t, l, counts)
-	r.TruePairs = all
-	if all > 0 {
-		r.BlockRecall = float64(blocked) / float64(all)
-	}
-	var list []judged
-	for p := range l.Pairs() {
-		if match, ok := t.same(p.A, p.B); ok {
-			list = append(list, judged{p.LogOdds, p.Probability(), match})
-		}
-	}
-	r.decide(list)
-	r.calibrate(list)
-	r.clusters(t, l, counts)
+// measurement compares what was linked with the truth.
+type measurement struct {
+	*dataset
+	report *Report
+	linker *linkage.Linker
+	pairs  []judged // kept pairs that count, best first
+	missed [][2]int // true pairs that were not kept
 }
 
-// truePairs counts the pairs to be found, and those that blocking kept.
-func truePairs(t *truth, l *linkage.Linker, counts func(a, b int) bool) (all, blocked int64) {
+// measure fills what needs truth.
+func measure(r *Report, s *dataset, l *linkage.Linker) *measurement {
+	m := &measurement{dataset: s, report: r, linker: l}
+	kept := map[[2]int32]bool{}
+	for p := range l.Pairs() {
+		match, ok := s.truth.same(p.A, p.B)
+		if !ok {
+			continue
+		}
+		if match {
+			kept[[2]int32{int32(p.A), int32(p.B)}] = true
+		}
+		m.pairs = append(m.pairs, judged{int32(p.A), int32(p.B), p.LogOdds, p.Probability(), match})
+	}
+	slices.SortFunc(m.pairs, func(a, b judged) int {
+		return cmp.Or(cmp.Compare(b.odds, a.odds), cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b))
+	})
+	m.truePairs(kept)
+	m.decide()
+	m.thresholds()
+	r.calibrate(m.pairs)
+	m.clusters()
+	return m
+}
+
+// counted reports whether two rows are compared at all.
+func (m *measurement) counted(a, b int) bool {
+	n := len(m.frames[0].rows)
+	return m.report.Mode == "dedupe" || (a < n) != (b < n)
+}
+
+// truePairs counts the pairs to be found and those that blocking kept, by rule.
+func (m *measurement) truePairs(kept map[[2]int32]bool) {
+	r := m.report
+	var blocked int64
 	one := func(a, b int) {
-		if counts(a, b) {
-			all++
-			if l.Candidate(a, b) {
-				blocked++
-			}
+		if !m.counted(a, b) {
+			return
+		}
+		r.TruePairs++
+		if rule := m.linker.Rule(a, b); rule >= 0 {
+			blocked++
+			r.Blocking[rule].TruePairs++
+		}
+		if a, b = min(a, b), max(a, b); !kept[[2]int32{int32(a), int32(b)}] {
+			m.missed = append(m.missed, [2]int{a, b})
 		}
 	}
-	for p, match := range t.pairs {
+	for p, match := range m.truth.pairs {
 		if match {
 			one(int(p[0]), int(p[1]))
 		}
 	}
-	for _, rows := range byLabel(len(t.entity), func(i int) int64 { return int64(t.entity[i]) }) {
+	for _, rows := range byLabel(len(m.truth.entity), func(i int) int64 { return int64(m.truth.entity[i]) }) {
 		for i, a := range rows {
 			for _, b := range rows[i+1:] {
 				one(a, b)
 			}
 		}
 	}
-	return all, blocked
+	r.LostByBlocking = r.TruePairs - blocked
+	if r.TruePairs > 0 {
+		r.BlockRecall = float64(blocked) / float64(r.TruePairs)
+	}
 }
 
 // byLabel groups rows by a label, in the order of their first rows; negative
@@ -85,14 +111,14 @@ func byLabel(n int, label func(int) int64) [][]int {
 }
 
 // decide measures pairs at p > 0.5 and finds the best threshold.
-func (r *Report) decide(list []judged) {
-	slices.SortFunc(list, func(a, b judged) int { return cmp.Compare(b.odds, a.odds) })
+func (m *measurement) decide() {
+	r := m.report
 	var right int64
-	for i, j := range list {
+	for i, j := range m.pairs {
 		if j.match {
 			right++
 		}
-		if i+1 < len(list) && list[i+1].odds == j.odds {
+		if i+1 < len(m.pairs) && m.pairs[i+1].odds == j.odds {
 			continue
 		}
 		s := scoreOf(right, int64(i+1), r.TruePairs)
@@ -102,6 +128,29 @@ func (r *Report) decide(list []judged) {
 		if s.F1 > r.BestF1 {
 			r.BestF1, r.BestAt = s.F1, j.odds
 		}
+	}
+}
+
+// marks are the probabilities at which precision and recall are told.
+var marks = []float64{0.01, 0.1, 0.5, 0.9, 0.99, 0.999}
+
+func (m *measurement) thresholds() {
+	for _, p := range marks {
+		n := slices.IndexFunc(m.pairs, func(j judged) bool { return j.p <= p })
+		if n < 0 {
+			n = len(m.pairs)
+		}
+		t := Threshold{Probability: p}
+		for _, j := range m.pairs[:n] {
+			if j.match {
+				t.True++
+			} else {
+				t.False++
+			}
+		}
+		t.Missed = m.report.TruePairs - t.True
+		t.Score = scoreOf(t.True, t.True+t.False, m.report.TruePairs)
+		m.report.Thresholds = append(m.report.Thresholds, t)
 	}
 }
 

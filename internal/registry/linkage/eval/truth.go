@@ -1,8 +1,8 @@
 package eval
 
 import (
-	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"mpolice/internal/registry/linkage/field"
@@ -14,10 +14,16 @@ const febrl = `^rec-(\d+)-(?:org|dup-\d+)$`
 // truth tells which records are of one entity.
 type truth struct {
 	entity []int32           // by record, -1 unknown; nil with labelled pairs
+	names  [][]string        // by file and record: the entity as the file writes it
 	pairs  map[[2]int32]bool // labelled pairs a < b: match or not
 	// closed says that only labelled pairs count, because the file labels
 	// pairs that do not match too.
 	closed bool
+	// unlabelled is how many records have no truth: each an entity of its own,
+	// or with skip left out of all figures.
+	unlabelled int
+	skip       bool
+	unknown    int // pairs of the file of pairs that name no record
 }
 
 // same reports whether two records are of one entity; counts says whether the
@@ -27,24 +33,27 @@ func (t *truth) same(a, b int) (match, counts bool) {
 		m, ok := t.pairs[[2]int32{int32(min(a, b)), int32(max(a, b))}]
 		return m, ok || !t.closed
 	}
-	return t.entity[a] >= 0 && t.entity[a] == t.entity[b], true
+	if t.entity[a] < 0 || t.entity[b] < 0 {
+		return false, !t.skip
+	}
+	return t.entity[a] == t.entity[b], true
 }
 
 // truthColumns finds the column that holds truth in every file, and the
 // pattern to read it by.
 func truthColumns(cfg Config, frames []frame) (cols []int, pattern *regexp.Regexp, err error) {
 	text := cfg.Pattern
-	for _, f := range frames {
+	for i, f := range frames {
 		c := -1
 		if cfg.Truth != "" {
 			if c = f.column(cfg.Truth); c < 0 {
-				return nil, nil, fmt.Errorf("no column %q to read truth from", cfg.Truth)
+				return nil, nil, mistake("--truth-column %q is no column of file %d; its columns are %s", cfg.Truth, i+1, f.columns())
 			}
 		} else {
 			c, text = guessTruth(f, text)
 		}
 		if c < 0 {
-			return nil, nil, fmt.Errorf("which records are one entity is not known: state a truth column, a pattern or a file of pairs")
+			return nil, nil, mistake("which records are one entity is not known: name the column that says it with --truth-column, or give a file of pairs with --pairs; columns whose values repeat: %s", f.repeating())
 		}
 		cols = append(cols, c)
 	}
@@ -56,10 +65,10 @@ func truthColumns(cfg Config, frames []frame) (cols []int, pattern *regexp.Regex
 	}
 	pattern, err = regexp.Compile(text)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the truth pattern: %w", err)
+		return nil, nil, mistake("--truth-pattern is no regular expression: %w", err)
 	}
 	if pattern.NumSubexp() != 1 {
-		return nil, nil, fmt.Errorf("the truth pattern needs exactly one group")
+		return nil, nil, mistake("--truth-pattern needs exactly one group, as in ^rec-(\\d+)")
 	}
 	return cols, pattern, nil
 }
@@ -74,12 +83,8 @@ func guessTruth(f frame, pattern string) (int, string) {
 			return c, p
 		}
 	}
-	for c, g := range field.Infer(f.header, f.sample(200)) {
-		if g.Kind == field.Truth {
-			return c, pattern
-		}
-	}
-	return -1, pattern
+	guesses := field.Infer(f.header, f.sample(200))
+	return slices.IndexFunc(guesses, func(g field.Guess) bool { return g.Kind == field.Truth }), pattern
 }
 
 // matches reports whether the first rows' values all fit a pattern.
@@ -110,32 +115,50 @@ func readTruth(cfg Config, frames []frame) (*truth, []map[int]bool, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &truth{}
+	t := &truth{skip: cfg.SkipUnlabelled}
 	number := map[string]int32{}
 	for i, f := range frames {
 		hide[i][cols[i]] = true
-		for _, row := range f.rows {
-			t.entity = append(t.entity, entityOf(strings.TrimSpace(row[cols[i]]), pattern, number))
+		t.names = append(t.names, make([]string, len(f.rows)))
+		for n, row := range f.rows {
+			name := entityName(strings.TrimSpace(row[cols[i]]), pattern)
+			t.names[i][n] = name
+			e := entityOf(name, number)
+			if e < 0 {
+				t.unlabelled++
+			}
+			t.entity = append(t.entity, e)
 		}
+	}
+	if t.unlabelled == len(t.entity) {
+		return nil, nil, mistake("no record has a truth: column %q is empty, or --truth-pattern fits none of its values", frames[0].header[cols[0]])
 	}
 	return t, hide, nil
 }
 
-func entityOf(v string, pattern *regexp.Regexp, number map[string]int32) int32 {
+// entityName takes the entity out of a value; "" is none.
+func entityName(v string, pattern *regexp.Regexp) string {
 	if pattern != nil {
 		g := pattern.FindStringSubmatch(v)
 		if g == nil {
-			return -1
+			return ""
 		}
-		v = g[1]
+		return g[1]
 	}
-	if v == "" {
+	if field.Normalize(field.Category, v) == "" {
+		return "" // NA, null, -
+	}
+	return v
+}
+
+func entityOf(name string, number map[string]int32) int32 {
+	if name == "" {
 		return -1
 	}
-	n, ok := number[v]
+	n, ok := number[name]
 	if !ok {
 		n = int32(len(number))
-		number[v] = n
+		number[name] = n
 	}
 	return n
 }

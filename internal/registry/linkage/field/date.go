@@ -108,7 +108,7 @@ func pick2(p []string, roc bool) (y, m int, ok bool) {
 	if roc || len(p[0]) <= 3 {
 		y += 1911
 	}
-	return y, number(p[1]), true
+	return y, number(p[1]), y >= 1000
 }
 
 // pick3 reads three parts: year first, or year last with the day before the

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,6 +26,9 @@ func Infer(header []string, sample [][]string) []Guess {
 		p := profileOf(sample, i)
 		k, ok := byHeader(h)
 		why := "header"
+		if ok && k == FullName && p.share(p.organized) > 0.08 {
+			k = Organization
+		}
 		if ok && k == NationalID && !p.allows(k) {
 			k = Identifier
 		}
@@ -37,19 +41,36 @@ func Infer(header []string, sample [][]string) []Guess {
 		out[i] = Guess{Header: h, Kind: k, Why: why}
 	}
 	for i := range out {
-		out[i].Kind = settle(out[i], profileOf(sample, i), person)
+		out[i].Kind = settle(out, i, profileOf(sample, i), person)
 	}
 	return out
 }
 
-// settle decides what one column alone cannot: "name" in a set about people
-// is a person's name, elsewhere it is text.
-func settle(g Guess, p profile, person bool) Kind {
-	if g.Kind == FullName && !person && !p.personal() {
+// bareNames are headers that mean the whole name, or the part of it for which
+// there is no other column.
+var bareNames = wordSet("name namen naam navn namn nama nimi nev nom nome nombre jmeno isim ten 姓名")
+
+// settle decides what one column alone cannot: "name" beside a given name is
+// the family name and the other way round; in a set about people it is a
+// person's name, elsewhere text; "number" beside a street is the house's.
+func settle(all []Guess, i int, p profile, person bool) Kind {
+	has := func(k Kind) bool { return slices.ContainsFunc(all, func(g Guess) bool { return g.Kind == k }) }
+	g := all[i]
+	h := fold(words(g.Header), Text)
+	switch {
+	case g.Kind == FullName && g.Why == "header" && bareNames[h] && has(Given) && !has(Family):
+		return Family
+	case g.Kind == FullName && g.Why == "header" && bareNames[h] && has(Family) && !has(Given):
+		return Given
+	case g.Kind == FullName && !person && !p.personal():
 		return Text
+	case houseHeaders[h] && (i > 0 && all[i-1].Kind == Street || i+1 < len(all) && all[i+1].Kind == Street) && p.allows(HouseNumber):
+		return HouseNumber
 	}
 	return g.Kind
 }
+
+var houseHeaders = wordSet("number no nr num numero nro cislo numer nummer 號 号")
 
 // profile counts what the values of one column look like.
 type profile struct {
@@ -57,6 +78,7 @@ type profile struct {
 	digits, number, date, email, letters int
 	words, runes                         int
 	han, phone, mixed, national          int
+	organized, spaced                    int
 	longest                              int
 }
 
@@ -116,8 +138,14 @@ func (p *profile) look(raw, s string) {
 	if normalizeNationalID(s) != "" {
 		p.national++
 	}
+	if strings.ContainsAny(raw, " ,\u3000") {
+		p.spaced++
+	}
 	if looksDate(raw) {
 		p.date++
+	}
+	if organized(raw, s) {
+		p.organized++
 	}
 	if l == 0 && d >= 8 && d <= 13 {
 		p.phone++
@@ -158,7 +186,7 @@ func (p profile) personal() bool {
 		return true
 	}
 	w := p.mean(p.words)
-	return p.share(p.letters) > 0.9 && w >= 1.5 && w <= 3.6 && p.longest < 60
+	return p.share(p.spaced) > 0.5 && p.share(p.letters) > 0.9 && w >= 1.5 && w <= 3.6 && p.longest < 60
 }
 
 // allows reports whether the values can be of the kind that the header named.
@@ -181,8 +209,10 @@ func (p profile) allows(k Kind) bool {
 		return p.share(p.digits+p.mixed) > 0.5
 	case Given, Family, Middle:
 		return p.share(p.digits) < 0.5 && p.mean(p.words) < 4
-	case FullName:
+	case FullName, Organization:
 		return p.share(p.digits) < 0.5 && p.mean(p.words) < 9
+	case Place:
+		return p.share(p.digits) < 0.5
 	case HouseNumber:
 		return p.mean(p.runes) < 12
 	case NationalID:
@@ -213,8 +243,12 @@ func (p profile) guess() Kind {
 		return p.guessDigits(rare)
 	case p.mean(p.words) > 4 || p.mean(p.runes) > 30:
 		return Text
-	case rare:
+	case p.share(p.organized) > 0.2 && p.mean(p.words) > 1.3:
+		return Organization
+	case rare && (p.distinct <= 30 || p.share(p.letters) < 0.9):
 		return Category
+	case rare:
+		return Text
 	case p.share(p.mixed) > 0.5 && p.mean(p.words) < 1.3:
 		return Identifier
 	case p.personal():

@@ -7,35 +7,36 @@ type Kind uint8
 
 // The kinds. Their names (see [Kind.String]) are what a mapping uses.
 const (
-	Ignore      Kind = iota
-	RecordID         // names the record, is no evidence
-	Truth            // names the entity in labelled data, is no evidence
-	Source           // names the register that a record came from
-	Given            // given name(s)
-	Middle           // further names or titles
-	Family           // family name
-	FullName         // a whole name in one column
-	NameKey          // a homophone, variant or romanised key of the name, made by the caller
-	Date             // a calendar date, kept as eight digits yyyymmdd
-	Year             // a year
-	Sex              // sex or gender, kept as its first letter
-	NationalID       // a number with a check digit, given only when it is right
-	Identifier       // any other number that is meant to name one entity
-	Phone            // digits
-	Email            //
-	Postcode         //
-	Street           // road, with or without the number; any line of an address
-	HouseNumber      //
-	Place            // suburb, city, district, state, birth place
-	Category         // one of few values: occupation, language, type
-	Number           // a measure: price, length
-	Text             // free text: title, description
+	Ignore       Kind = iota
+	RecordID          // names the record, is no evidence
+	Truth             // names the entity in labelled data, is no evidence
+	Source            // names the register that a record came from
+	Given             // given name(s)
+	Middle            // further names or titles
+	Family            // family name
+	FullName          // a whole name in one column
+	NameKey           // a homophone, variant or romanised key of the name, made by the caller
+	Date              // a calendar date, kept as eight digits yyyymmdd
+	Year              // a year
+	Sex               // sex or gender, kept as its first letter
+	NationalID        // a number with a check digit, given only when it is right
+	Identifier        // any other number that is meant to name one entity
+	Phone             // digits
+	Email             //
+	Postcode          //
+	Street            // road, with or without the number; any line of an address
+	HouseNumber       //
+	Place             // suburb, city, district, state, birth place
+	Category          // one of few values: occupation, language, type
+	Number            // a measure: price, length
+	Text              // free text: title, description
+	Organization      // a company, restaurant, office: text without its legal form
 	kindCount
 )
 
 var kindNames = [kindCount]string{
 	"-", "id", "truth", "source", "given", "middle", "family", "full", "namekey", "date", "year", "sex",
-	"nationalid", "identifier", "phone", "email", "postcode", "street", "house", "place", "category", "number", "text",
+	"nationalid", "identifier", "phone", "email", "postcode", "street", "house", "place", "category", "number", "text", "organization",
 }
 
 // String is the kind's name in mappings and models.
@@ -66,7 +67,7 @@ var kindAliases = map[string]Kind{
 	"ignore": Ignore, "": Ignore, "cluster": Truth, "recid": RecordID, "first": Given, "firstname": Given,
 	"last": Family, "surname": Family, "name": FullName, "fullname": FullName, "dob": Date, "gender": Sex,
 	"nid": NationalID, "idno": Identifier, "tel": Phone, "mail": Email, "zip": Postcode, "address": Street,
-	"number_of_house": HouseNumber, "city": Place, "title": Text,
+	"number_of_house": HouseNumber, "city": Place, "title": Text, "company": Organization, "organisation": Organization, "birthdate": Date, "id number": Identifier,
 }
 
 // ParseKind reads a kind's name or alias.
@@ -89,7 +90,7 @@ func (k Kind) Evidence() bool { return k > Source && k < kindCount }
 // household, so that they must not be listed in a model.
 func (k Kind) Private() bool {
 	switch k {
-	case NationalID, Identifier, Phone, Email, Street, FullName, Text:
+	case NationalID, Identifier, Phone, Email, Street, FullName, Text, Organization:
 		return true
 	}
 	return false

@@ -20,11 +20,11 @@ func Normalize(k Kind, raw string) string {
 	if s == "" || placeholder(s, k) {
 		return ""
 	}
-	s = reduce(s, k)
-	if placeholder(s, k) {
+	r := reduce(s, k)
+	if r != s && placeholder(r, k) {
 		return ""
 	}
-	return s
+	return r
 }
 
 // reduce brings a folded value into the form of its kind.
@@ -44,6 +44,10 @@ func reduce(s string, k Kind) string {
 		return normalizeNationalID(s)
 	case Identifier, Postcode:
 		return notRepeated(keep(s, isWord))
+	case Organization:
+		return normalizeOrganization(s)
+	case Street:
+		return normalizeStreet(s)
 	case HouseNumber:
 		return strings.TrimLeft(keep(s, isWord), "0")
 	}

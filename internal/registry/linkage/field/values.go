@@ -8,13 +8,33 @@ import (
 	"mpolice"
 )
 
+// nothing lists what people and exports write, folded, where nothing is known.
+var nothing = func() map[string]bool {
+	out := map[string]bool{}
+	for _, list := range []string{
+		"null|(null)|#null!|none|nan|nat|unknown|unk|n a|n/a|n.a.|n.a|<na>|#n/a|nil|missing|not known|not available|not stated|not given|not recorded",
+		"not provided|not applicable|undefined|no data|-|--|?|x|xx|xxx|\\n|k a|k.a.|keine angabe|unbekannt|onbekend|inconnu|desconocido|sconosciuto",
+		"desconhecido|nieznany|neznamy|okand|ukjent|ukendt|bilinmiyor|tidak ada|khong co|khong ro|неизвестно|нет",
+		"不詳|不详|未知|不明|無|无|無資料|无资料|空白|空|未填|未提供|沒有|なし|不祥|없음|미상|■",
+	} {
+		for w := range strings.SplitSeq(list, "|") {
+			out[w] = true
+			out[fold(w, Category)] = true
+		}
+	}
+	delete(out, "na") // a name, unless the file shows otherwise
+	return out
+}()
+
 // placeholder reports whether a folded value only says that nothing is known.
 func placeholder(s string, k Kind) bool {
-	switch s {
-	case "null", "none", "nan", "unknown", "unk", "n a", "n/a", "#n/a", "nil", "missing", "not known", "not available",
-		"undefined", "-", "--", "?", "x", "xx", "xxx", "不詳", "未知", "不明", "無", "無資料", "空白", "未填", "未提供", "■":
-		return k != Text || len(s) < 2 || s != "x" && s != "none"
-	case "na":
+	if len(s) <= 32 && nothing[s] {
+		if s == "nat" && (k == Given || k == Middle) {
+			return false
+		}
+		return k != Text && k != Organization || len(s) < 2 || s != "x" && s != "none"
+	}
+	if s == "na" {
 		return k != Given && k != Family && k != Middle
 	}
 	return strings.Trim(s, "-?. ") == ""
@@ -28,15 +48,25 @@ func notRepeated(s string) string {
 	return s
 }
 
+// sexes are what registers write for the two sexes, folded.
+var sexes = func() map[string]string {
+	out := map[string]string{"u": "", "9": "", "o": ""}
+	for sex, list := range map[string]string{
+		"m": "m male man boy men mann mannlich masculin homme hombre varon masculino maschio uomo homem mezczyzna muz mies ferfi erkek nam laki laki-laki мужской муж м 男 男性 1 남 남자 男生",
+		"f": "f female woman girl women frau weiblich vrouw feminin femme mujer femenino feminino femmina donna mulher kobieta zena nainen no kadin nu perempuan женский жен ж 女 女性 2 0 여 여자 女生",
+	} {
+		for w := range strings.FieldsSeq(list) {
+			out[fold(w, Sex)] = sex
+		}
+	}
+	out["laki laki"] = "m"
+	return out
+}()
+
 // normalizeSex keeps one letter for what registers write as sex.
 func normalizeSex(s string) string {
-	switch s {
-	case "m", "male", "man", "boy", "男", "男性", "1":
-		return "m"
-	case "f", "female", "woman", "girl", "女", "女性", "2", "0":
-		return "f"
-	case "u", "9":
-		return ""
+	if sex, ok := sexes[s]; ok {
+		return sex
 	}
 	return s
 }
