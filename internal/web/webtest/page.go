@@ -138,7 +138,11 @@ func (p *Page) Back() {
 // Wait waits until an element of the selector is visible.
 func (p *Page) Wait(selector string) {
 	p.t.Helper()
-	p.do("wait for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+	ctx, stop := context.WithTimeout(p.ctx, patience)
+	defer stop()
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS(selector))); err != nil {
+		p.t.Fatalf("wait for %s: %v\nat %s the page says: %s", selector, err, Eval[string](p, "location.href"), p.Text("body"))
+	}
 }
 
 // WaitText waits until an element of the selector shows a text.
