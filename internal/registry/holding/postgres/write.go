@@ -12,9 +12,15 @@ import (
 	"mpolice/internal/registry/holding/postgres/postgresdb"
 )
 
-// write runs one transaction.
+// write runs one transaction. The connection is kept until what the server said
+// of the commit is read: the pool's own transactions give it to others before.
 func (s *Store) write(ctx context.Context, do func(*postgresdb.Queries) error) error {
-	tx, err := s.pool.Begin(ctx)
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	tx, err := conn.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -39,7 +45,8 @@ func (s *Store) change(ctx context.Context, e holding.Entry, do func(*postgresdb
 // with success.
 var errWarned = errors.New("the server warned during the commit, so it may not have reached a standby")
 
-// commit commits; a warning of the server is a failure.
+// commit commits; a warning of the server is a failure. The caller has the
+// connection for itself.
 func commit(ctx context.Context, tx pgx.Tx) error {
 	data := tx.Conn().PgConn().CustomData()
 	delete(data, warning)
