@@ -50,6 +50,22 @@ func TestCatalogsAgree(t *testing.T) {
 	}
 }
 
+// TestEnglishApostrophesArePlain: in a CJK face the typographic one is as wide as
+// a character.
+func TestEnglishApostrophesArePlain(t *testing.T) {
+	for _, part := range catalogParts {
+		raw, err := localeFiles.ReadFile("locales/" + string(English) + part + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at, line := range strings.Split(string(raw), "\n") {
+			if strings.Contains(line, "\u2019") {
+				t.Errorf("%s%s.json:%d: write ' for \u2019: %s", English, part, at+1, line)
+			}
+		}
+	}
+}
+
 var (
 	templateKey = regexp.MustCompile(`\(?\bt "([\w.]+)"`)
 	partKey     = regexp.MustCompile(`\.Key "(\w+)"`) // of a key that a view puts together
